@@ -1,0 +1,1 @@
+"""Kotisatama: the open platform of a regional centre for integration work."""

@@ -1,0 +1,75 @@
+"""One request, one transaction, one context of row security; and no page of clients' data without a line."""
+
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponseBase
+
+from kotisatama.audit import registry
+from kotisatama.audit.actions import lines_of_request
+from kotisatama.kernel import row_security
+
+View = Callable[..., HttpResponseBase]
+
+_only_counting: ContextVar[bool] = ContextVar("only_counting", default=False)
+
+
+class NoLine(RuntimeError):
+    """A view read clients' data and recorded no line: a fault of the program, the page is refused."""
+
+
+@contextmanager
+def counting() -> Generator[None]:
+    """Within this block a query gives a number for a badge, nothing of any client: it needs no line."""
+    token = _only_counting.set(True)
+    try:
+        yield
+    finally:
+        _only_counting.reset(token)
+
+
+@cache
+def _client_table_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f'"{table}"' for table in sorted(registry.client_tables())))
+
+
+class Watch:
+    """Sees each statement of a request; remembers whether one named a table of clients' data."""
+
+    touched = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not self.touched and not _only_counting.get() and _client_table_pattern().search(str(sql)):
+            self.touched = True
+        return execute(sql, params, many, context)
+
+
+class RequestTransaction:
+    """Last of the middleware: runs the view in its transaction; the commit happens before the answer leaves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
+        controllers: list[str] | None = getattr(request.user, "controller_codes", None)
+        if controllers is None:  # A visitor: public actions set their own, narrow context.
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        watch, token = Watch(), lines_of_request.set(0)
+        try:
+            with transaction.atomic(), connection.execute_wrapper(watch):
+                row_security.set_context(controllers=controllers)
+                response = view(request, *args, **kwargs)
+                if watch.touched and not lines_of_request.get() and response.status_code == 200:
+                    raise NoLine(request.path)
+                return response
+        finally:
+            lines_of_request.reset(token)

@@ -1,0 +1,20 @@
+"""Every address: the newcomer's pages under a language, the workers' under /desk/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from kotisatama.portal import views as portal
+
+urlpatterns = [
+    path("", portal.start, name="root"),
+    path("desk/", include("kotisatama.desk.urls")),
+    path("desk/inbox/", include("kotisatama.intake.urls")),
+    path("desk/contacts/", include("kotisatama.contacts.urls")),
+    path("desk/people/", include("kotisatama.people.urls")),
+    path("desk/messages/", include("kotisatama.messages.urls")),
+    path("desk/documents/", include("kotisatama.documents.urls")),
+    path("desk/figures/", include("kotisatama.reports.urls")),
+    path("desk/staff/", include("kotisatama.staff.urls")),
+    path("accounts/", include("allauth.urls")),
+    *i18n_patterns(path("", include("kotisatama.portal.urls")), prefix_default_language=True),
+]

@@ -1,0 +1,8 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "kotisatama.forms"
+    label = "forms"

@@ -1,0 +1,61 @@
+"""Row security: who asks is a setting of the transaction; without it a protected table has no rows."""
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.migrations.operations import RunSQL
+
+CONTROLLERS = "kotisatama.controllers"
+HOLDER = "kotisatama.holder"
+
+# The sub-select makes one InitPlan of the setting: read once a query, and usable by an index.
+_CONTROLLERS_ARRAY = f"(SELECT string_to_array(current_setting('{CONTROLLERS}', true), ','))::text[]"
+BY_CONTROLLER = f"controller_id = ANY ({_CONTROLLERS_ARRAY})"
+BY_ANY_CONTROLLER = f"controllers && ({_CONTROLLERS_ARRAY})"
+BY_HOLDER = f"holder = (SELECT nullif(current_setting('{HOLDER}', true), ''))"
+
+
+def set_context(*, controllers: Iterable[str] = (), holder: str = "") -> None:
+    """Say for the rest of this transaction whose rows may be seen: municipality codes, and a visitor's hashed secret."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
+            [CONTROLLERS, ",".join(sorted(controllers)), HOLDER, holder],
+        )
+
+
+def current_context() -> tuple[list[str], str]:
+    """Return the controllers and the holder of this transaction; empty when none was set."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", [CONTROLLERS, HOLDER])
+        row = cursor.fetchone() or ("", "")
+    return [code for code in (row[0] or "").split(",") if code], row[1] or ""
+
+
+@contextmanager
+def context(*, controllers: Iterable[str] = (), holder: str = "") -> Generator[None]:
+    """Open a transaction (or a savepoint) in which these controllers' and this holder's rows exist."""
+    with transaction.atomic():
+        before_controllers, before_holder = current_context()
+        set_context(controllers=controllers, holder=holder)
+        yield
+        set_context(controllers=before_controllers, holder=before_holder)
+
+
+class Protect(RunSQL):
+    """Migration operation: enable and force row security on a table, one policy a rule (they add up by OR)."""
+
+    def __init__(self, table: str, *rules: str) -> None:
+        policies = [
+            f'CREATE POLICY protect_{number} ON "{table}" USING ({rule}) WITH CHECK ({rule})'
+            for number, rule in enumerate(rules or (BY_CONTROLLER,), start=1)
+        ]
+        super().__init__(
+            [f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY', f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY', *policies],
+            [
+                *(f'DROP POLICY protect_{number} ON "{table}"' for number in range(1, len(policies) + 1)),
+                f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+                f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+            ],
+        )

@@ -1,0 +1,8 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class NetworkConfig(AppConfig):
+    name = "kotisatama.network"
+    label = "network"

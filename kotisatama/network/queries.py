@@ -1,0 +1,56 @@
+"""Reading the region."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from kotisatama.network.models import Mandate, Municipality, OpeningHours, Organisation, ServicePoint
+
+
+def valid_on(day: date) -> Q:
+    """Rows with `valid_from` and `valid_to` (inclusive) that hold on that day."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def controller_codes(organisation_id: int, *, on: date) -> list[str]:
+    """Codes of the municipalities that have given the organisation a mandate for that day, in order."""
+    mandates = Mandate.objects.filter(valid_on(on), organisation_id=organisation_id)
+    return sorted(set(mandates.values_list("controller_id", flat=True)))
+
+
+def served_municipalities(*, on: date) -> QuerySet[Municipality]:
+    """Municipalities that take part in the joint service on that day."""
+    return Municipality.objects.filter(served_from__lte=on)
+
+
+def municipalities(codes: Iterable[str]) -> QuerySet[Municipality]:
+    """The municipalities of these codes, by name."""
+    return Municipality.objects.filter(code__in=list(codes))
+
+
+def service_points(organisation: Organisation) -> QuerySet[ServicePoint]:
+    """The organisation's own service points."""
+    return organisation.service_points.all()
+
+
+def main_service_point() -> ServicePoint | None:
+    """The place that the start page names first; none before the region is set up."""
+    return ServicePoint.objects.filter(is_main=True).select_related("municipality", "organisation").first()
+
+
+def opening_hours(service_point: ServicePoint, *, on: date) -> list[OpeningHours]:
+    """The opening hours of one day at one place, earliest first."""
+    return list(service_point.opening_hours.filter(valid_on(on), weekday=on.isoweekday()).order_by("opens_at"))
+
+
+def week(*, on: date) -> QuerySet[OpeningHours]:
+    """Every place's opening hours valid on that day, for a table of the week."""
+    return OpeningHours.objects.filter(valid_on(on)).select_related("service_point__organisation").order_by(
+        "service_point__name", "weekday", "opens_at"
+    )
+
+
+def is_open(hours: OpeningHours, *, at: datetime) -> bool:
+    """Whether a local moment falls into these hours."""
+    return hours.weekday == at.isoweekday() and hours.opens_at <= at.time() < hours.closes_at

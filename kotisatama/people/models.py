@@ -1,0 +1,149 @@
+"""Persons, their names in many scripts, how they may be reached, their identity codes."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kotisatama.kernel import identifiers
+
+
+class GroundOfStay(models.TextChoices):
+    """On what ground a person stays in Finland."""
+
+    TEMPORARY_PROTECTION = "temporary_protection", _("Temporary protection")
+    INTERNATIONAL_PROTECTION = "international_protection", _("International protection")
+    QUOTA_REFUGEE = "quota_refugee", _("Quota refugee")
+    FAMILY = "family", _("Family tie")
+    WORK = "work", _("Work")
+    STUDY = "study", _("Study")
+    EU = "eu", _("EU registration")
+    NORDIC = "nordic", _("Nordic citizen")
+    RETURN_MIGRANT = "return_migrant", _("Return migrant")
+    ASYLUM_SEEKER = "asylum_seeker", _("Asylum seeker")
+    OTHER = "other", _("Other ground")
+    UNKNOWN = "unknown", _("None or not known")
+
+
+class Gender(models.TextChoices):
+    """As the person tells it."""
+
+    FEMALE = "female", _("Woman")
+    MALE = "male", _("Man")
+    OTHER = "other", _("Other")
+    UNKNOWN = "unknown", _("Not told")
+
+
+class Person(models.Model):
+    """A client of one controller. Nothing but one name is required: neither birthday, identity code nor permit (681/2023, 10 §)."""
+
+    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
+    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
+    name = models.CharField(_("Name"), max_length=160)
+    sort_key = models.CharField(max_length=200, editable=False)
+    date_of_birth = models.DateField(_("Date of birth"), null=True, blank=True)
+    birthday_is_placeholder = models.BooleanField(_("Only the year is certain"), default=False)
+    gender = models.CharField(_("Gender"), max_length=10, choices=Gender.choices, default=Gender.UNKNOWN)
+    citizenships = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    mother_tongue = models.CharField(_("Mother tongue"), max_length=10, blank=True)
+    service_languages = ArrayField(models.CharField(max_length=10), default=list)
+    municipality = models.CharField(_("Municipality"), max_length=7, default="unknown")
+    ground_of_stay = models.CharField(
+        _("Ground of stay"), max_length=30, choices=GroundOfStay.choices, default=GroundOfStay.UNKNOWN
+    )
+    ground_ends_on = models.DateField(_("Ground of stay ends"), null=True, blank=True)
+    moved_to_finland_on = models.DateField(_("Moved to Finland"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(name="person_by_name", fields=["controller", "sort_key", "id"]),
+            models.Index(name="person_by_birthday", fields=["controller", "date_of_birth"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="person_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="person_municipality_is_a_code_or_a_reason",
+                condition=Q(municipality__regex=r"^([0-9]{3}|unknown|abroad|secret)$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonName(models.Model):
+    """One spelling of a person's name in one script; the first is the one shown."""
+
+    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
+    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="names")
+    text = models.CharField(max_length=160)
+    language = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="person_name_once", fields=["person", "text"])]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SearchToken(models.Model):
+    """A normalised piece of a name, phone or e-mail address: found by equality, which row security leaves fast."""
+
+    id = models.BigAutoField(primary_key=True)
+    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=10)
+    token = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(name="search_token_lookup", fields=["token", "kind", "controller", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.token}"
+
+
+class Channel(models.Model):
+    """A way to reach a person; a message may be left only where the person said that it is safe."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+
+    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
+    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="channels")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    safe_to_leave_message = models.BooleanField(_("Safe to leave a message"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="channel_once_per_person", fields=["person", "kind", "value"])]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Identifier(models.Model):
+    """A personal identity code, sealed (AES-256-GCM bound to row and controller) with a keyed blind index to find it by."""
+
+    class Kind(models.TextChoices):
+        HETU = "hetu", _("Personal identity code")
+
+    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
+    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = models.BinaryField()
+    blind_index = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="identifier_once_per_person", fields=["person", "kind"]),
+            models.UniqueConstraint(name="identifier_once_per_controller", fields=["controller", "kind", "blind_index"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
