@@ -15,10 +15,17 @@ LOCALE = PACKAGE / "locale"
 LANGUAGES = ("fi", "sv", "en", "ru", "uk", "ar")
 SKIPPED_FOLDERS = frozenset({"tests", "migrations", "node_modules", "static", "locale"})
 UNSTABLE_HEADERS = (
-    "Generated-By:", "POT-Creation-Date:", "PO-Revision-Date:", "Last-Translator:", "Language-Team:", "Report-Msgid-Bugs-To:",
+    "Generated-By:",
+    "POT-Creation-Date:",
+    "PO-Revision-Date:",
+    "Last-Translator:",
+    "Language-Team:",
+    "Report-Msgid-Bugs-To:",
 )
 # Babel numbers the Arabic forms "many" and "other" the other way round than gettext and its translators do.
-ARABIC_FORMS = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;"
+ARABIC_FORMS = (
+    "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;"
+)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
@@ -51,7 +58,9 @@ def template(paths: Iterable[Path] | None = None, *, package: Path = PACKAGE) ->
     catalog = Catalog(project="kotisatama", charset="utf-8")
     for path in sources(package) if paths is None else paths:
         place = path.relative_to(package.parent).as_posix()
-        for _line, text, comments, context in extract("python", io.BytesIO(python_of(path)), KEYWORDS, ["Translators:"]):
+        for _line, text, comments, context in extract(
+            "python", io.BytesIO(python_of(path)), KEYWORDS, ["Translators:"]
+        ):
             catalog.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
     return catalog
 
