@@ -60,7 +60,8 @@ class RequestTransaction:
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
         controllers: list[str] | None = getattr(request.user, "controller_codes", None)
-        if controllers is None:  # A visitor: public actions set their own, narrow context.
+        is_public = not getattr(view, "login_required", True)
+        if controllers is None or is_public:  # A visitor: public actions set their own, narrow context.
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         watch, token = Watch(), lines_of_request.set(0)

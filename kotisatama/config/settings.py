@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from kotisatama.kernel import database_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -146,6 +144,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 UPLOAD_MAX_BYTES = 10_000_000
+FILE_UPLOAD_HANDLERS = [
+    "kotisatama.documents.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("KOTISATAMA_SMTP_HOST", "")
@@ -168,6 +171,3 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
-
-SITE_LANGUAGE_NAMES = dict(LANGUAGES)
-SITE_DESCRIPTION = _("Guidance and counselling for people who have moved to Finland")

@@ -43,6 +43,7 @@ class Draft(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="drafts")
     language = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict, help_text="by page name: what was typed and is not yet a valid answer")
     page = models.PositiveSmallIntegerField(default=0, help_text="furthest page saved so far")
     submission_key = models.UUIDField(default=identifiers.new_id, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,78 @@
+"""What the start page and the page about visiting show, ready for their templates."""
+
+from dataclasses import dataclass
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from kotisatama.network.models import OpeningHours
+from kotisatama.portal import queries
+from kotisatama.translation import languages
+
+# The cards of the start page: each opens the form with its topic chosen.
+CARDS = [
+    {"topic": "letters", "title": _("I got a letter that I do not understand"), "text": _("Take a picture and send it")},
+    {"topic": "permits", "title": _("Residence permit"), "text": _("Renewing, family, citizenship")},
+    {"topic": "work", "title": _("Work"), "text": _("Finding work, contract, rights")},
+    {"topic": "housing", "title": _("Home"), "text": _("Finding, rent, moving")},
+    {"topic": "family", "title": _("Family and school"), "text": _("Day care, school, benefits")},
+    {"topic": "language", "title": _("Learning Finnish"), "text": _("Courses and practice")},
+]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A language by its code and its own name."""
+
+    code: str
+    own_name: str
+
+
+def spoken(codes: list[str]) -> list[Spoken]:
+    """Languages named in themselves."""
+    return [Spoken(code, languages.own_name(code)) for code in codes]
+
+
+@dataclass(frozen=True)
+class EveningRow:
+    """Hours of peer support and the languages spoken in them."""
+
+    rows: list[OpeningHours]
+    languages: list[Spoken]
+
+
+def start() -> dict[str, object]:
+    """Context of the start page."""
+    today = queries.today()
+    return {
+        "today": today,
+        "languages_now": spoken(today.languages_now) if today else [],
+        "evening": [EveningRow([row], spoken(row.languages)) for row in today.evening] if today else [],
+        "cards": CARDS,
+    }
+
+
+@dataclass(frozen=True)
+class WeekRow:
+    """One line of a place's week."""
+
+    day: str
+    hours: OpeningHours
+    languages: list[Spoken]
+
+
+def visit() -> dict[str, object]:
+    """Context of the page about visiting: each place with the rows of its week."""
+    return {
+        "places": [
+            {
+                "name": each.place.name,
+                "street_address": each.place.street_address,
+                "phone": each.place.phone,
+                "rows": [
+                    WeekRow(str(WEEKDAYS[row.weekday - 1]).capitalize(), row, spoken(row.languages)) for row in each.hours
+                ],
+            }
+            for each in queries.week()
+        ]
+    }
