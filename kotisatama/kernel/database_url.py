@@ -12,9 +12,31 @@ SCHEMES = ("postgresql", "postgres")
 DEFAULT_PORT = "5432"
 # What libpq lets stand after the question mark and what a site has a reason to set.
 PARAMETERS = frozenset(
-    "application_name channel_binding connect_timeout gssencmode hostaddr keepalives keepalives_count keepalives_idle "
-    "keepalives_interval load_balance_hosts options passfile require_auth service sslcert sslcrl sslkey sslmode "
-    "sslnegotiation sslpassword sslrootcert target_session_attrs tcp_user_timeout".split()
+    [
+        "application_name",
+        "channel_binding",
+        "connect_timeout",
+        "gssencmode",
+        "hostaddr",
+        "keepalives",
+        "keepalives_count",
+        "keepalives_idle",
+        "keepalives_interval",
+        "load_balance_hosts",
+        "options",
+        "passfile",
+        "require_auth",
+        "service",
+        "sslcert",
+        "sslcrl",
+        "sslkey",
+        "sslmode",
+        "sslnegotiation",
+        "sslpassword",
+        "sslrootcert",
+        "target_session_attrs",
+        "tcp_user_timeout",
+    ]
 )
 
 

@@ -1,4 +1,4 @@
-"""The process that owns a running embedded PostgreSQL: starts it, starts it again when it dies, ends it with its last user.
+"""The process that owns a running embedded PostgreSQL: it starts it again when it dies and ends it with its last user.
 
 Run as a script, by `embedded_postgres`, with Python's `-I -S` (standard library only, so that it stays at a few MB):
 
@@ -129,7 +129,7 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 
 
 def nobody_uses(lock: int) -> bool:
-    """Take users.lock alone, if nobody holds it; we then keep it, so that a newcomer waits for the end of this server."""
+    """Take users.lock alone, if nobody holds it, and keep it, so that a newcomer waits for the end of this server."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

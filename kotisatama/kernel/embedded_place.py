@@ -1,7 +1,8 @@
 """Where the embedded PostgreSQL lives: its binaries, data, socket, and the account that it runs as.
 
 PostgreSQL refuses to run as root, so root lends it an unprivileged account. That account must be able to reach the data
-and the binaries; where it cannot (a clone in a home of mode 0700), both move to STATE and var/postgres/data points there.
+and the binaries; where it cannot (a clone in a home of mode 0700), both move to STATE, and var/postgres/data points
+there.
 """
 
 import dataclasses
@@ -61,7 +62,7 @@ def find(home: pathlib.Path) -> Place:
 
 
 def socket_directory(home: pathlib.Path) -> pathlib.Path:
-    """The directory of the socket: under var when its path is short enough and, for root, reachable; else a short one."""
+    """The directory of the socket: under var when its path is short enough and reachable, else a short one."""
     uid, gid = _account(home)
     wished = home / "socket"
     if _fits(wished) and (uid < 0 or _reachable(home, uid, gid)):
@@ -101,7 +102,7 @@ def _digest(home: pathlib.Path) -> str:
 
 
 def _account(home: pathlib.Path) -> tuple[int, int]:
-    """The account for the server: ours; for root the owner of existing data, else the first unprivileged one there is."""
+    """The account for the server: ours; for root the owner of existing data, else an unprivileged one."""
     if os.geteuid() != 0:
         return -1, -1
     data = home / "data"
@@ -164,7 +165,9 @@ def _copy(binaries: pathlib.Path) -> pathlib.Path:
     target = STATE / f"postgresql-{digest}" / binaries.parent.name
     if not target.exists():
         new = target.parent.with_name(f"{target.parent.name}.new-{os.getpid()}")
-        shutil.copytree(binaries.parent, new / target.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        shutil.copytree(
+            binaries.parent, new / target.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a")
+        )
         for path in [new, *new.rglob("*")]:
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)

