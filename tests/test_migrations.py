@@ -40,7 +40,7 @@ def test_models_and_migrations_say_the_same() -> None:
 
 
 def test_migrations_use_no_code_of_the_apps_of_today() -> None:
-    """A migration that calls an action of today does something else next year; `kernel` and packaged data may be used."""
+    """A migration that calls an action of today does something else next year."""
     allowed = ("kotisatama.kernel",)
     faults = [
         f"{source.name_of(path)}:{number} imports {name}"
