@@ -1,0 +1,101 @@
+"""Loading the demo region once: everything in one transaction, so that it is there whole or not at all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from kotisatama.cases.models import Case
+from kotisatama.config.demo import clients, contacts, draw, people, region, staging
+from kotisatama.contacts.models import Contact
+from kotisatama.kernel import row_security
+from kotisatama.network.models import Mandate, ServicePoint
+from kotisatama.staff.models import Worker
+
+OPEN_CASES, CLOSED_CASES = 60, 90
+_LOCK = 0x6B6F7469  # two commands at once: the second waits, then finds the region there
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows were made; all zero when the region stood already."""
+
+    clients: int = 0
+    contacts: int = 0
+    cases: int = 0
+
+
+def load(seed: int, *, now: datetime | None = None) -> Loaded:
+    """Make the demo region, with two years of contacts that end at `now`."""
+    now = now or timezone.now()
+    with row_security.context(controllers=[*region.SERVED, region.KITEE]):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if region.is_loaded():
+            return Loaded()
+        today = timezone.localtime(now).date()
+        region.build(begins_on=today - timedelta(days=4 * 365))
+        ours, theirs = clients.clients(seed, today=today), clients.neighbours(seed, today=today)
+        people.add(seed, [*ours, *theirs])
+        return Loaded(len(ours), _add_contacts(seed, ours, theirs, now), _add_cases(seed, ours, today))
+
+
+def desks() -> dict[str, contacts.Desk]:
+    """The desks of the region by the slug of their place."""
+    workers: dict[int, list[int]] = {}
+    for pk, place in Worker.objects.exclude(service_point=None).order_by("pk").values_list("pk", "service_point_id"):
+        workers.setdefault(place or 0, []).append(pk)
+    mandates: dict[int, set[str]] = {}
+    for organisation, code in Mandate.objects.values_list("organisation_id", "controller_id"):
+        mandates.setdefault(organisation, set()).add(code)
+    return {
+        place.slug: contacts.Desk(
+            place=place.pk,
+            municipality=place.municipality_id,
+            workers=tuple(workers[place.pk]),
+            mandates=frozenset(mandates[place.organisation_id]),
+            association=place.organisation_id if place.organisation.kind == region.Kind.ASSOCIATION else None,
+        )
+        for place in ServicePoint.objects.select_related("organisation")
+    }
+
+
+def _add_contacts(seed: int, ours: list[clients.Client], theirs: list[clients.Client], now: datetime) -> int:
+    places = desks()
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        yield from contacts.rows(seed, clients=ours, desks=places, now=now)
+        yield from contacts.neighbours(seed, clients=theirs, desk=places["kitee"], now=now)
+
+    return staging.fill(Contact, contacts.COLUMNS, rows())
+
+
+def _add_cases(seed: int, ours: list[clients.Client], today: date) -> int:
+    """Open cases of the newest clients, closed ones of earlier clients."""
+    source = draw.stream(seed, "cases")
+    places = desks()
+    newest = sorted(ours, key=lambda each: each.since, reverse=True)
+    chosen = source.sample(newest[:200], OPEN_CASES) + source.sample(newest[200:], CLOSED_CASES)
+    Case.objects.bulk_create(
+        _case(source, client, places, today, is_open=number < OPEN_CASES) for number, client in enumerate(chosen)
+    )
+    return len(chosen)
+
+
+def _case(source: Any, client: clients.Client, places: dict[str, contacts.Desk], today: date, *, is_open: bool) -> Case:
+    own_desk = contacts.OWN_DESK.get(client.controller, "ihj")
+    opened_on = client.since.date() + timedelta(days=source.randint(0, 5))
+    closed_on = min(today, opened_on + timedelta(days=source.randint(40, 300)))
+    return Case(
+        id=draw.key(source, client.since),
+        controller_id=client.controller,
+        person_id=client.id,
+        worker_id=source.choice(places[own_desk].workers),
+        reason=source.choice(Case.Reason.values),
+        opened_on=min(opened_on, today),
+        closed_on=None if is_open else closed_on,
+        outcome="" if is_open else source.choice(Case.Outcome.values),
+    )
