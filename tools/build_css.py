@@ -3,7 +3,8 @@
     python tools/build_css.py            write both files and say their sizes
     python tools/build_css.py --check    write nothing; exit 1 when a file is not what the sources give
 
-Standard library only. Vendored rules go into the layer "ds", so that every rule of ours wins over them. Rules for
+Standard library only. Vendored rules go into the layer "ds", so that every rule of ours wins over them; only our plain
+elements stand in a layer below. Rules for
 parts that no page uses are left out, and so are pictures inside the style ("data:"), which our content policy refuses.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parent.parent / "kotisatama" / "web"
-COMMON_PARTS = ["base", "button", "fieldset", "error-summary", "validation-message", "skip-link", "input", "field", "alert"]
+COMMON_PARTS = ["base", "button", "fieldset", "error-summary", "validation-message", "input", "field", "alert"]
 SHEETS = {
     "public.css": (COMMON_PARTS, ["tokens", "base", "public", "print"]),
     "desk.css": ([*COMMON_PARTS, "table", "dialog"], ["tokens", "base", "desk", "desk-parts", "print"]),
@@ -22,7 +23,7 @@ SHEETS = {
 UNUSED = re.compile(
     r"ds-(floating|focus|checkbox|readonly|print|list|icon|sr-only|field-affix|dialog__)|skiplink|role=switch|field=counter"
     r"|clickdelegate|click-delegate|data-position|data-variant=outline|type=checkbox\]:indeterminate|aria-invalid=true\]:where\(:ind"
-    r"|data-sticky|data-zebra|data-border|aria-sort|data-size|data-placement|command=close|method=dialog|readonly|data-fullwidth"
+    r"|data-sticky|data-zebra|data-border|aria-sort|(?<!:not\()\[data-size|data-placement|command=close|method=dialog|readonly|data-fullwidth"
     r"|data-weight|validation-message(:before|\[)|ds-alert(:not\(:has|>:is|\[data-color=)|ds-field:has\(input\[type"
     r"|ds-button :is\(img|is_visible|_is-visible|ds-fade-in|slide-(up|down|left|right)|:open\b|-moz-read-only"
 )
@@ -83,9 +84,9 @@ def small(css: str) -> str:
 def sheet(parts: list[str], styles: list[str]) -> str:
     """One finished style sheet."""
     vendored = "".join(used((WEB / "vendor" / "designsystemet" / f"{name}.css").read_text("utf-8")) for name in parts)
-    own = "\n".join((WEB / "styles" / f"{name}.css").read_text("utf-8") for name in styles)
+    elements, *own = ((WEB / "styles" / f"{name}.css").read_text("utf-8") for name in ["elements", *styles])
     licence = "/* layer ds: parts of Designsystemet 1.22.0, (c) Digitaliseringsdirektoratet, MIT */"
-    return f"{licence}\n@layer ds{{{vendored}}}\n{small(own)}\n"
+    return f"{licence}\n@layer elements{{{small(elements)}}}\n@layer ds{{{vendored}}}\n{small(chr(10).join(own))}\n"
 
 
 def main() -> int:

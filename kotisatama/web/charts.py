@@ -8,10 +8,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-WIDTH = 640.0
+WIDTH = 480.0
 LETTER = 7.2  # pixels that one letter takes at 13 px, measured for the longest municipality names
 ROW_STEP, ROW_BAR = 30.0, 18.0
-COLUMN_HEIGHT, AXIS_SPACE = 200.0, 44.0
+COLUMN_HEIGHT, AXIS_SPACE = 180.0, 44.0
 HIDDEN = 14.0
 
 

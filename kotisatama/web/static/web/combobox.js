@@ -202,8 +202,8 @@
   }
 
   function enhance(root) {
-    for (const select of root.querySelectorAll("select[data-combobox]")) {
-      delete select.dataset.combobox;
+    for (const select of root.querySelectorAll("select[data-combobox]:not([data-made])")) {
+      select.dataset.made = "";
       new Pick(select);
     }
   }
