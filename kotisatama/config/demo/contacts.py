@@ -1,7 +1,9 @@
-"""Drawing two years of contacts: peaks on Mondays and Fridays, a quiet July, evenings of the associations, rare visits from the
-small municipalities."""
+"""Drawing two years of contacts.
 
-import uuid
+Peaks on Mondays, Fridays and benefit days, a quiet July, evenings of the associations, rare visits from the small
+municipalities.
+"""
+
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +34,8 @@ HOMES = {
 }  # fmt: skip
 NOT_TOLD = {"unknown": 14.0, "abroad": 4.0, "secret": 2.0, "": 80.0}
 OWN_DESK = {
-    region.KONTIOLAHTI: "kontiolahti", region.LIPERI: "liperi", region.OUTOKUMPU: "outokumpu", region.ILOMANTSI: "ilomantsi",
+    region.KONTIOLAHTI: "kontiolahti", region.LIPERI: "liperi", region.OUTOKUMPU: "outokumpu",
+    region.ILOMANTSI: "ilomantsi",
 }  # fmt: skip
 
 CHANNELS = {
@@ -41,30 +44,31 @@ CHANNELS = {
 }  # fmt: skip
 PEER_CHANNELS = {Channel.GROUP: 45.0, Channel.DROP_IN: 40, Channel.OUTREACH: 10, Channel.HOME_VISIT: 5}
 INTERPRETERS = {
-    Interpreter.NONE: 88.0, Interpreter.PHONE: 4, Interpreter.VIDEO: 3, Interpreter.ON_SITE: 2.5,
+    Interpreter.NONE: 86.6, Interpreter.PHONE: 4.6, Interpreter.VIDEO: 3.4, Interpreter.ON_SITE: 2.9,
     Interpreter.OWN_LANGUAGE_WORKER: 1.5, Interpreter.RELATIVE: 0.6, Interpreter.MACHINE: 0.4,
 }  # fmt: skip
 DURATIONS = {Duration.UNDER_15: 38.0, Duration.FROM_15: 34, Duration.FROM_30: 19, Duration.OVER_60: 5, "": 4}
 OUTCOMES = {
-    Outcome.SOLVED: 48.0, Outcome.GUIDED_ON: 24, Outcome.CONTINUES: 12, Outcome.BOOKED: 8, Outcome.ASSESSMENT_REQUESTED: 2,
-    "": 6,
+    Outcome.SOLVED: 48.0, Outcome.GUIDED_ON: 24, Outcome.CONTINUES: 12, Outcome.BOOKED: 8,
+    Outcome.ASSESSMENT_REQUESTED: 2, "": 6,
 }  # fmt: skip
 TOPICS = {
     "permits": 3.0, "permits.renewal": 9, "permits.family": 5, "permits.citizenship": 3, "registration.municipality": 7,
-    "registration.identification": 5, "benefits": 5, "benefits.income": 8, "benefits.family": 5, "tax": 4, "work.search": 9,
-    "work.rights": 2, "work.employer": 1, "work.entrepreneur": 1, "study": 3, "study.recognition": 3, "language": 8,
+    "registration.identification": 5, "benefits": 5, "benefits.income": 8, "benefits.family": 5, "tax": 4,
+    "work.search": 9, "work.rights": 2, "work.employer": 1, "work.entrepreneur": 1,
+    "study": 3, "study.recognition": 3, "language": 8,
     "housing.search": 8, "housing.rent": 3, "housing.moving": 2, "health": 5, "family.daycare": 3, "family.school": 3,
     "digital": 7, "letters": 9, "legal": 1, "safety": 0.4, "safety.exploitation": 0.2, "leisure": 2, "transport": 2,
     "integration.assessment": 3, "integration.plan": 2, "other": 2,
 }  # fmt: skip
-PEER_TOPICS = {"leisure": 30.0, "language": 30, "housing.moving": 12, "letters": 10, "digital": 8, "family": 6, "other": 4}
+PEER_TOPICS = {"leisure": 30.0, "language": 30, "housing.moving": 12, "letters": 10, "digital": 8, "family": 6}
 PARTNERS = {"": 60.0, "Kela": 14, "DVV": 9, "Migri": 8, "TE-palvelut": 6, "Siun sote": 3}
 
 COLUMNS = (
     "id", "controller_id", "key", "at", "service_point_id", "channel", "municipality", "service_language", "topics",
     "person_id", "worker_id", "interpreter", "age_band", "gender", "citizenship", "mother_tongue", "ground_of_stay",
-    "time_in_finland", "duration", "outcome", "referred_to", "by_association_id", "out_of_hours", "funding_line", "note",
-    "created_at", "version",
+    "time_in_finland", "duration", "outcome", "referred_to", "by_association_id", "out_of_hours", "funding_line",
+    "note", "created_at", "version",
 )  # fmt: skip
 DETAILS = ("age_band", "gender", "citizenship", "mother_tongue", "ground_of_stay", "time_in_finland")
 
@@ -156,7 +160,8 @@ def contact(source: Random, at: datetime, desk: Desk, home: str, person: Client 
     channel = draw.one(source, PEER_CHANNELS if desk.association else CHANNELS)
     if at.isoweekday() == 5 and channel == Channel.DROP_IN and source.random() < 0.7:
         channel = Channel.BOOKED
-    topics = list({draw.one(source, PEER_TOPICS if desk.association else TOPICS): 1 for _n in range(1 + (source.random() < 0.25))})
+    about = PEER_TOPICS if desk.association else TOPICS
+    topics = {draw.one(source, about), draw.one(source, about)} if source.random() < 0.25 else {draw.one(source, about)}
     outcome = draw.one(source, OUTCOMES)
     return (
         draw.key(source, at),
@@ -167,7 +172,7 @@ def contact(source: Random, at: datetime, desk: Desk, home: str, person: Client 
         channel,
         municipality,
         draw.one(source, served_in(tongue)),
-        topics,
+        sorted(topics),
         person.id if person else None,
         source.choice(desk.workers),
         Interpreter.NONE if desk.association else draw.one(source, INTERPRETERS),
@@ -185,7 +190,7 @@ def contact(source: Random, at: datetime, desk: Desk, home: str, person: Client 
 
 
 def _details(source: Random, tongue: str, *, told: bool) -> tuple[str, ...]:
-    """What an anonymous visitor told of themself, in the order of DETAILS; a client's details come from the register."""
+    """What an anonymous visitor told, in the order of DETAILS; a client's details come from the register."""
     if not told:
         return ("",) * len(DETAILS)
     ground = GroundOfStay.TEMPORARY_PROTECTION if tongue in {"uk", "ru"} else GroundOfStay.UNKNOWN

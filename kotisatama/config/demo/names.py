@@ -63,8 +63,8 @@ NAMES: dict[str, NameSet] = {
         "Тарасова/Tarasova, Белова/Belova",
     ),
     "ar": _name_set(
-        "فاطمة/Fatima, مريم/Maryam, زينب/Zainab, نور/Nour, هدى/Huda, سارة/Sara, خديجة/Khadija, رنا/Rana, أمل/Amal, ليلى/Layla",
-        "محمد/Mohammed, أحمد/Ahmed, علي/Ali, حسن/Hassan, عمر/Omar, يوسف/Yousef, خالد/Khaled, مصطفى/Mustafa, كريم/Karim, سامر/Samer",
+        "فاطمة/Fatima, مريم/Maryam, زينب/Zainab, نور/Nour, هدى/Huda, سارة/Sara, خديجة/Khadija, رنا/Rana, أمل/Amal",
+        "محمد/Mohammed, أحمد/Ahmed, علي/Ali, حسن/Hassan, عمر/Omar, يوسف/Yousef, خالد/Khaled, مصطفى/Mustafa, سامر/Samer",
         "حسين/Hussein, خليل/Khalil, إبراهيم/Ibrahim, الحسن/Al-Hassan, منصور/Mansour, صالح/Saleh, حداد/Haddad, "
         "ناصر/Nasser, عبد الله/Abdullah, يوسف/Youssef, جابر/Jaber",
     ),
@@ -101,8 +101,12 @@ NAMES: dict[str, NameSet] = {
     ),
     "et": _name_set("Kadri, Liis, Maarja, Triin", "Jaan, Tõnu, Priit, Margus", "Tamm, Saar, Põder, Jõgi, Mägi"),
     "tr": _name_set("Ayşe, Zeynep, Elif", "Mehmet, Şükrü, Emre", "Yılmaz, Çelik, Demir"),
-    "ckb": _name_set("شیلان/Shilan, ژیان/Zhyan, هێرۆ/Hero", "ئازاد/Azad, ڕێبوار/Rebwar, دلێر/Diler", "کەریم/Karim, سالح/Salih"),
-    "vi": _name_set("Nguyễn Thị Hương/Nguyen Thi Huong", "Nguyễn Văn Đức/Nguyen Van Duc", "Trần/Tran, Lê/Le, Phạm/Pham"),
+    "ckb": _name_set(
+        "شیلان/Shilan, ژیان/Zhyan, هێرۆ/Hero", "ئازاد/Azad, ڕێبوار/Rebwar, دلێر/Diler", "کەریم/Karim, سالح/Salih"
+    ),
+    "vi": _name_set(
+        "Nguyễn Thị Hương/Nguyen Thi Huong", "Nguyễn Văn Đức/Nguyen Van Duc", "Trần/Tran, Lê/Le, Phạm/Pham"
+    ),
     "fr": _name_set("Aline, Espérance, Chantal", "Jean-Pierre, Patrick, Fabrice", "Mukendi, Kabongo, Ilunga"),
     "es": _name_set("María, Lucía, Carmen", "José, Luis, Andrés", "García, Rodríguez, Pérez"),
     "ti": _name_set("ሰላም/Selam, ለተብርሃን/Letebrhan", "ሃይለ/Haile, ዳዊት/Dawit", "ገብረመስቀል/Gebremeskel, ተስፋይ/Tesfay"),

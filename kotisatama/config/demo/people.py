@@ -10,7 +10,8 @@ from kotisatama.people.models import Channel, Person, PersonName
 
 PERSON_COLUMNS = (
     "id", "controller_id", "name", "sort_key", "date_of_birth", "birthday_is_placeholder", "gender", "citizenships",
-    "mother_tongue", "service_languages", "municipality", "ground_of_stay", "moved_to_finland_on", "created_at", "version",
+    "mother_tongue", "service_languages", "municipality", "ground_of_stay", "moved_to_finland_on", "created_at",
+    "version",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The demo region: five municipalities that work together, one outside, their organisations, places, hours and workers."""
+"""The demo region: five municipalities that work together and one outside; their organisations, places and workers."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -67,9 +67,13 @@ PLACES = (
         is_main=True,
     ),
     Place("luotsi", "Luotsi", "luotsi", JOENSUU, ((_WEEKDAYS, 10, 15, Hours.DROP_IN, "fi en ru"),)),
-    Place("kontiolahti", "Kontiolahden kunnantalo", "kontiolahti", KONTIOLAHTI, (((2, 4), 9, 14, Hours.DROP_IN, "fi en"),)),
+    Place(
+        "kontiolahti", "Kontiolahden kunnantalo", "kontiolahti", KONTIOLAHTI, (((2, 4), 9, 14, Hours.DROP_IN, "fi en"),)
+    ),
     Place("liperi", "Liperin palvelupiste", "liperi", LIPERI, (((1, 3), 9, 14, Hours.DROP_IN, "fi en ru"),)),
-    Place("outokumpu", "Outokummun asiointipiste", "outokumpu", OUTOKUMPU, (((1, 4), 10, 14, Hours.DROP_IN, "fi en ru"),)),
+    Place(
+        "outokumpu", "Outokummun asiointipiste", "outokumpu", OUTOKUMPU, (((1, 4), 10, 14, Hours.DROP_IN, "fi en ru"),)
+    ),
     Place("ilomantsi", "Ilomantsin kunnantalo", "ilomantsi", ILOMANTSI, (((3,), 10, 14, Hours.BOOKED, "fi ru"),)),
     Place(
         "setlementti",
@@ -129,7 +133,7 @@ def _build_organisations(begins_on: date) -> dict[str, Organisation]:
     )
     by_slug = {organisation.slug: organisation for organisation in made}
     Mandate.objects.bulk_create(
-        Mandate(controller_id=code, organisation=by_slug[slug], valid_from=begins_on, basis="Yhteistyösopimus (esimerkki)")
+        Mandate(controller_id=code, organisation=by_slug[slug], valid_from=begins_on, basis="Yhteistyösopimus")
         for slug, (_name, _kind, _home, codes) in ORGANISATIONS.items()
         for code in codes
     )

@@ -17,7 +17,9 @@ def fill(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     staging = sql.Identifier(f"staging_{model._meta.db_table}")
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(staging, names, table)
+            sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
+                staging, names, table
+            )
         )
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staging, names)) as copy:
             for row in rows:

@@ -17,4 +17,6 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("There are no demo accounts in production.")
         for account in region.ACCOUNTS:
-            self.stdout.write("\t".join([region.address(account), account.name, str(account.role.label), region.PASSWORD]))
+            self.stdout.write(
+                "\t".join([region.address(account), account.name, str(account.role.label), region.PASSWORD])
+            )
