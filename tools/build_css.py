@@ -28,6 +28,9 @@ UNUSED = re.compile(
     r"|ds-button :is\(img|is_visible|_is-visible|ds-fade-in|slide-(up|down|left|right)|:open\b|-moz-read-only"
 )
 
+DECLARATION = re.compile(r"(?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)|\()+")
+PICTURE = re.compile("data:image|-icon-url")
+
 
 def blocks(css: str) -> Iterator[tuple[str, str | None]]:
     """Top-level pieces of a style sheet: (selector or at-rule, body), or (statement, None) for one without braces."""
@@ -52,7 +55,7 @@ def blocks(css: str) -> Iterator[tuple[str, str | None]]:
 
 def declarations(body: str) -> Iterator[str]:
     """The declarations of a rule, split at semicolons outside quotes and brackets."""
-    for piece in re.findall(r"(?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)|\()+", body):
+    for piece in DECLARATION.findall(body):
         if piece.strip():
             yield piece.strip()
 
@@ -66,7 +69,7 @@ def used(css: str) -> str:
         if head.startswith(("@media", "@supports")):
             inner = used(body)
         else:
-            inner = ";".join(line for line in declarations(body) if "data:image" not in line and "-icon-url" not in line)
+            inner = ";".join(line for line in declarations(body) if not PICTURE.search(line))
         if inner:
             kept.append(f"{head}{{{inner}}}")
     return "".join(kept)

@@ -117,8 +117,8 @@ def columns(identifier: str, title: str, description: str, values: Sequence[Valu
         height = HIDDEN if value.amount is None else round(COLUMN_HEIGHT * value.amount / top, 1)
         middle = round(step * (index + 0.5), 1)
         width = round(min(64.0, step * 0.6), 1)
-        box = Box(round(middle - width / 2, 1), round(base - height, 1), width, height, "hidden-count" if hidden else "bar")
-        chart.bars.append(box)
+        kind = "hidden-count" if hidden else "bar"
+        chart.bars.append(Box(round(middle - width / 2, 1), round(base - height, 1), width, height, kind))
         chart.texts.append(Text(middle, round(base - height - 6, 1), value.text, "middle", hidden))
         chart.texts.append(Text(middle, base + 18, value.label, "middle", faint=True))
     return chart

@@ -1,7 +1,9 @@
 """The direction that a language is written in, from its code alone."""
 
 # Languages met in the service that are written from right to left, by the first part of their code.
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "glk", "he", "ks", "mzn", "pnb", "prs", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "glk", "he", "ks", "mzn", "pnb", "prs", "ps", "sd", "ug", "ur", "yi"}
+)
 
 
 def of(code: str | None) -> str:
@@ -11,4 +13,6 @@ def of(code: str | None) -> str:
     first, *rest = code.replace("_", "-").lower().split("-")
     if "arab" in rest:
         return "rtl"
-    return "ltr" if rest and rest[0] in {"latn", "cyrl"} or first not in RIGHT_TO_LEFT else "rtl"
+    if {"latn", "cyrl"} & set(rest):
+        return "ltr"
+    return "rtl" if first in RIGHT_TO_LEFT else "ltr"
