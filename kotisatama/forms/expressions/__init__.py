@@ -1,0 +1,28 @@
+"""XPath 1.0 as XLSForm uses it: parse once into a tree of plain lists, evaluate with a budget.
+
+`parse` is the only way to a tree, `evaluate` the only way to a value. The tree is JSON and goes to the browser as it is.
+"""
+
+from kotisatama.forms.expressions.evaluator import Environment, boolean, evaluate, number, string
+from kotisatama.forms.expressions.nodes import Node, Value
+from kotisatama.forms.expressions.parser import Names, Tree, parse
+from kotisatama.forms.expressions.problems import Budget, ExpressionProblem, TooComplex
+from kotisatama.forms.expressions.references import dependencies, patterns
+
+__all__ = [
+    "Budget",
+    "Environment",
+    "ExpressionProblem",
+    "Names",
+    "Node",
+    "TooComplex",
+    "Tree",
+    "Value",
+    "boolean",
+    "dependencies",
+    "evaluate",
+    "number",
+    "parse",
+    "patterns",
+    "string",
+]

@@ -1,0 +1,409 @@
+"""Filling in a form: the server's word on every page and again when it is sent.
+
+Answers are a JSON value: `{question: value}`, a repeat is `{"member": [{"member_name": …}, …]}`, several choices are a list of
+names, dates are ISO texts, files `{"document": id, "name": …, "size": …}`. A field's name is the question's, in a repeat
+`member-0-member_name`. What does not fit its question stays as the text that was typed until it is corrected.
+"""
+
+import copy
+import dataclasses
+import datetime
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, cast
+
+from django.utils.functional import Promise
+
+from kotisatama.forms import answers as values
+from kotisatama.forms import expressions
+from kotisatama.forms.answers import FieldError
+from kotisatama.forms.instance import Answers, Evaluation, evaluate, item_node, rows_of
+from kotisatama.forms.structure import (
+    FILES,
+    MOST_ROWS_IN_REPEAT,
+    SELECTS,
+    Choice,
+    Definition,
+    Question,
+    Section,
+    text,
+)
+
+__all__ = [
+    "Answers", "Cleaned", "Complaint", "Evaluation", "Field", "FieldError", "check_all", "choices_for", "clean_page",
+    "evaluate", "fields_on", "initial_answers", "settled", "visible_pages",
+]  # fmt: skip
+
+_ROW_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)-([0-9]{1,3})-([A-Za-z_][A-Za-z0-9_]*)\Z")
+_TICKED = frozenset({"select_multiple", "acknowledge"})  # a browser posts nothing when nothing is ticked
+
+
+class QueryData(Protocol):
+    """What Django's QueryDict offers."""
+
+    def getlist(self, key: str) -> list[str]: ...
+
+    def keys(self) -> Collection[str]: ...
+
+
+class Field(NamedTuple):
+    """A question where it stands: `name` as posted, `place` its row in the repeat, counted from 0 (-1 outside)."""
+
+    name: str
+    question: Question
+    place: int
+
+
+class Complaint(NamedTuple):
+    """What is wrong when the form is sent: on which page and field, as a code and a sentence."""
+
+    page: str
+    field: str
+    code: str
+    message: str | Promise
+
+
+class Cleaned(NamedTuple):
+    """A page after it was posted.
+
+    `answers` are to be kept whatever the errors. `errors` is empty when the page may be left. `newly_shown` are questions of
+    this page that these answers brought up and that the person has not seen: show the page again. `rows_changed` is true
+    when a row of a repeat was added or removed by its button: show the page again, without errors.
+    """
+
+    answers: dict[str, Any]
+    errors: dict[str, FieldError]
+    newly_shown: tuple[str, ...] = ()
+    rows_changed: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Moment:
+    """When the form is filled in. `now` has a timezone."""
+
+    today: datetime.date
+    now: datetime.datetime
+    timezone: datetime.tzinfo
+
+    def evaluate(self, definition: Definition, answers: Answers, language: str) -> Evaluation:
+        return evaluate(
+            definition, answers, today=self.today, now=self.now, timezone=self.timezone, language=language
+        )
+
+
+def initial_answers(definition: Definition, *, today: datetime.date, now: datetime.datetime) -> dict[str, Any]:
+    """What a new draft holds: defaults and the moment of its start."""
+    found: dict[str, Any] = {}
+    for question in definition.questions.values():
+        if question.repeat:
+            continue
+        if question.type == "today":
+            found[question.name] = today.isoformat()
+        elif question.type == "start":
+            found[question.name] = now.isoformat(timespec="seconds")
+        elif question.default and question.is_asked:
+            typed = question.default.split() if question.type == "select_multiple" else [question.default]
+            allowed = [choice.name for choice in definition.choices.get(question.choices, ())]
+            found[question.name] = values.read(question, typed, allowed, now.tzinfo or datetime.UTC).value
+    return found
+
+
+def fields_on(section: Section, answers: Answers) -> Iterator[Field]:
+    """The questions that a person answers in the section, one for each row of a repeat; a repeat has at least one row."""
+    for question in section.questions():
+        if not question.is_asked:
+            continue
+        if not question.repeat:
+            yield Field(question.name, question, -1)
+        for place in range(max(1, len(rows_of(answers, question.repeat)))) if question.repeat else ():
+            yield Field(f"{question.repeat}-{place}-{question.name}", question, place)
+
+
+def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> list[Choice]:
+    """The choices that the field offers with these answers."""
+    question = definition.questions[field.rpartition("-")[2]]
+    choices = list(definition.choices.get(question.choices, ()))
+    node, tree = evaluation.nodes.get(field), question.choice_filter
+    if tree is None or node is None:
+        return choices
+    environment = evaluation.environment
+    return [choice for choice in choices if expressions.boolean(tree, environment, item_node(choice, ""), node)]
+
+
+def visible_pages(definition: Definition, evaluation: Evaluation) -> list[Section]:
+    """The pages on which something is to be seen with these answers."""
+    seen = {field.rpartition("-")[2] for field, relevant in evaluation.relevant.items() if relevant}
+    return [
+        page for page in definition.pages if any(question.is_seen and question.name in seen for question in page.questions())
+    ]
+
+
+def clean_page(
+    definition: Definition,
+    page: Section | str,
+    data: QueryData | Mapping[str, Sequence[str] | str],
+    answers: Answers,
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+    timezone: datetime.tzinfo,
+    language: str = "",
+    files: Mapping[str, Mapping[str, Any]] | None = None,
+    ignore: Collection[str] = (),
+) -> Cleaned:
+    """Merge what was posted for one page into the answers, and say what is wrong with it.
+
+    `files` are stored documents by field name; `letter-remove` takes a file away; `member-add` and `member-remove` (with the
+    row's number) are the buttons of a repeat. `ignore` names fields that belong to the page frame and not to the form.
+    """
+    page = definition.page(page) if isinstance(page, str) else page
+    moment = Moment(today, now, timezone)
+    before = moment.evaluate(definition, answers, language)
+    posting = _Posting(definition, page, _lists(data, ignore), dict(files or {}), before, timezone)
+    posting.merge(answers)
+    after = moment.evaluate(definition, posting.answers, language)
+    if posting.rows_changed:
+        return Cleaned(posting.answers, {}, rows_changed=True)
+    errors = _page_errors(definition, page, posting.answers, after, language) | posting.errors
+    _keep_calculated(definition, posting.answers, after)
+    return Cleaned(posting.answers, errors, tuple(_newly_shown(page, posting, before, after)))
+
+
+def _lists(data: QueryData | Mapping[str, Sequence[str] | str], ignore: Collection[str]) -> dict[str, list[str]]:
+    if hasattr(data, "getlist"):
+        query = cast(QueryData, data)
+        found = {key: list(query.getlist(key)) for key in query.keys()}
+    else:
+        plain = cast(Mapping[str, Sequence[str] | str], data)
+        found = {key: [value] if isinstance(value, str) else list(value) for key, value in plain.items()}
+    return {key: value for key, value in found.items() if key not in ignore and key != "csrfmiddlewaretoken"}
+
+
+def _keep_calculated(definition: Definition, answers: dict[str, Any], evaluation: Evaluation) -> None:
+    """Calculations outside repeats are kept with the answers: once() reads its earlier value, others are replaced."""
+    for name, value in evaluation.values.items():
+        if name not in definition.questions:
+            continue
+        answers.pop(name, None)
+        if value:
+            answers[name] = value
+
+
+def _newly_shown(page: Section, posting: "_Posting", before: Evaluation, after: Evaluation) -> Iterator[str]:
+    for field in fields_on(page, posting.answers):
+        if after.is_relevant(field.name) and not before.is_relevant(field.name) and field.name not in posting.data:
+            yield field.name
+
+
+class _Posting:
+    """One posted page: what of it is kept, and what is refused."""
+
+    def __init__(
+        self, definition: Definition, page: Section, data: dict[str, list[str]], files: dict[str, Mapping[str, Any]],
+        before: Evaluation, timezone: datetime.tzinfo,
+    ) -> None:  # fmt: skip
+        self.definition = definition
+        self.data = data
+        self.files = files
+        self.before = before
+        self.timezone = timezone
+        self.answers: dict[str, Any] = {}
+        self.errors: dict[str, FieldError] = {}
+        self.rows_changed = False
+        self.page = page
+        self.repeats = [section.name for section in page.sections() if section.kind == "repeat"]
+        self.questions = {question.name: question for question in page.questions()}
+
+    def merge(self, answers: Answers) -> None:
+        self.answers = copy.deepcopy(dict(answers))
+        self.refuse_unknown()
+        for repeat in self.repeats:
+            self.prepare_rows(repeat)
+        for field in list(fields_on(self.page, self.answers)):
+            self.keep(field)
+        for repeat in self.repeats:
+            self.finish_rows(repeat)
+
+    def refuse_unknown(self) -> None:
+        for name in [*self.data, *self.files]:
+            match = _ROW_FIELD.match(name)
+            base, _, command = name.partition("-")
+            question = self.questions.get(match[3] if match else name)
+            if question and question.repeat == (match[1] if match else ""):
+                if not question.is_asked:
+                    self.errors[name] = values.error("not_asked")
+                elif match and int(match[2]) >= MOST_ROWS_IN_REPEAT:
+                    self.errors[question.repeat] = values.error("too_many")
+            elif not (self.is_removal(name) or (base in self.repeats and command in ("add", "remove"))):
+                self.errors[name[:100]] = values.error("unknown")
+
+    def is_removal(self, name: str) -> bool:
+        match = _ROW_FIELD.match(name.removesuffix("-remove"))
+        question = self.questions.get(match[3] if match else name.removesuffix("-remove"))
+        return name.endswith("-remove") and question is not None and question.type in FILES
+
+    def prepare_rows(self, repeat: str) -> None:
+        """As many rows as were posted; none posted (the repeat was not shown) leaves them as they are."""
+        matches = [match for match in map(_ROW_FIELD.match, [*self.data, *self.files]) if match and match[1] == repeat]
+        posted = [int(match[2]) + 1 for match in matches if int(match[2]) < MOST_ROWS_IN_REPEAT]
+        if posted:
+            rows = rows_of(self.answers, repeat)[: max(posted)]
+            self.answers[repeat] = rows + [{} for _ in range(max(posted) - len(rows))]
+
+    def keep(self, field: Field) -> None:
+        holder = self.answers
+        if field.place >= 0:
+            rows = rows_of(self.answers, field.question.repeat)
+            if not rows:
+                return
+            holder = rows[field.place]
+        if field.question.type in FILES and f"{field.name}-remove" in self.data:
+            holder.pop(field.question.name, None)
+        if field.name in self.files:
+            holder[field.question.name] = dict(self.files[field.name])
+        elif field.name in self.data:
+            self.read(field, holder)
+        elif field.question.type in _TICKED and self.before.is_relevant(field.name):
+            holder.pop(field.question.name, None)
+
+    def read(self, field: Field, holder: dict[str, Any]) -> None:
+        question = field.question
+        allowed = [choice.name for choice in self.definition.choices.get(question.choices, ())]
+        value, error = values.read(question, self.data[field.name], allowed, self.timezone)
+        if error:
+            self.errors[field.name] = error
+        if value is not None:
+            holder[question.name] = value
+        elif question.type not in FILES and error is None:
+            holder.pop(question.name, None)
+
+    def finish_rows(self, repeat: str) -> None:
+        """Buttons of the repeat; without one, empty rows go, but the first row stays."""
+        rows = rows_of(self.answers, repeat)
+        if f"{repeat}-add" in self.data:
+            self.rows_changed = True
+            if len(rows) >= MOST_ROWS_IN_REPEAT:
+                self.errors[repeat] = values.error("too_many")
+            else:
+                self.answers[repeat] = [*(rows or [{}]), {}]
+        elif f"{repeat}-remove" in self.data:
+            self.rows_changed = True
+            gone = self.data[f"{repeat}-remove"][:1]
+            self.answers[repeat] = [row for place, row in enumerate(rows) if [str(place)] != gone]
+        elif rows and not any(name.startswith(f"{repeat}-") for name in self.errors):
+            self.answers[repeat] = [row for row in rows if row] or [{}]
+
+
+def _page_errors(
+    definition: Definition, page: Section, answers: Answers, evaluation: Evaluation, language: str
+) -> dict[str, FieldError]:
+    found = {}
+    for field in fields_on(page, answers):
+        error = _field_error(definition, field, answers, evaluation, language)
+        if error:
+            found[field.name] = error
+    return found
+
+
+def _field_error(
+    definition: Definition, field: Field, answers: Answers, evaluation: Evaluation, language: str
+) -> FieldError | None:
+    """What is wrong with the field's answer; nothing is when the field is not asked with these answers."""
+    if not evaluation.is_relevant(field.name):
+        return None
+    question = field.question
+    holder = _holder(field, answers)
+    value = holder.get(question.name)
+    if value in (None, "", []):
+        return _required_error(question, language) if evaluation.is_required(field.name) else None
+    allowed = choices_for(definition, field.name, evaluation) if question.type in SELECTS else []
+    problem = values.problem(question, value, [choice.name for choice in allowed])
+    if problem:
+        return problem
+    return None if _holds(field, holder, evaluation) else _constraint_error(question, language)
+
+
+def _holder(field: Field, answers: Answers) -> dict[str, Any]:
+    """Where the field's answer lies: the answers themselves or a row of them."""
+    if field.place < 0:
+        return cast(dict[str, Any], answers)
+    rows = rows_of(answers, field.question.repeat)
+    return rows[field.place] if field.place < len(rows) else {}
+
+
+def _holds(field: Field, holder: dict[str, Any], evaluation: Evaluation) -> bool:
+    """Does the constraint hold? A text may hold with its digits written as 0–9; then it is kept like that."""
+    tree, node = field.question.constraint, evaluation.nodes[field.name]
+    if tree is None or expressions.boolean(tree, evaluation.environment, node):
+        return True
+    plain = values.normal_digits(node.text)
+    if field.question.type != "text" or plain == node.text:
+        return False
+    node.text, typed = plain, node.text
+    if expressions.boolean(tree, evaluation.environment, node):
+        holder[field.question.name] = plain
+        return True
+    node.text = typed
+    return False
+
+
+def _required_error(question: Question, language: str) -> FieldError:
+    own = _own_words(question.required_messages, language)
+    general = values.error("acknowledge" if question.type == "acknowledge" else "required")
+    return FieldError("required", own or general.message)
+
+
+def _constraint_error(question: Question, language: str) -> FieldError:
+    general = values.error("constraint")
+    return FieldError("constraint", _own_words(question.constraint_messages, language) or general.message)
+
+
+def _own_words(labels: Mapping[str, str], language: str) -> str:
+    """The form's sentence when it has one in this language; a sentence in another language helps nobody."""
+    found, code = text(labels, language)
+    return found if code in (language, language.partition("-")[0]) else ""
+
+
+def check_all(
+    definition: Definition,
+    answers: Answers,
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+    timezone: datetime.tzinfo,
+    language: str = "",
+) -> list[Complaint]:
+    """Everything that keeps the form from being sent, in the order of its pages."""
+    evaluation = Moment(today, now, timezone).evaluate(definition, answers, language)
+    return [
+        Complaint(page.name, field, error.code, error.message)
+        for page in visible_pages(definition, evaluation)
+        for field, error in _page_errors(definition, page, answers, evaluation, language).items()
+    ]
+
+
+def settled(definition: Definition, answers: Answers, evaluation: Evaluation) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a submission keeps: answers to questions that are asked with these answers, and calculated values apart.
+
+    Values inside a repeat stand under their field names among the calculated ones.
+    """
+    kept: dict[str, Any] = {}
+    for page in definition.pages:
+        for field in fields_on(page, answers):
+            value = _holder(field, answers).get(field.question.name)
+            if value in (None, "", []) or not evaluation.is_relevant(field.name):
+                continue
+            if field.place < 0:
+                kept[field.name] = value
+            else:
+                _row(kept, field)[field.question.name] = value
+    for question in definition.questions.values():
+        if question.type in ("start", "today") and question.name in answers:
+            kept[question.name] = answers[question.name]
+    return kept, {name: value for name, value in evaluation.values.items() if evaluation.is_relevant(name) and value}
+
+
+def _row(kept: dict[str, Any], field: Field) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = kept.setdefault(field.question.repeat, [])
+    rows.extend({} for _ in range(field.place + 1 - len(rows)))
+    return rows[field.place]

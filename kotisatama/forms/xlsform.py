@@ -1,0 +1,234 @@
+"""An XLSForm workbook to rows, and rows to JSON and back.
+
+The file comes from a stranger as far as this module is concerned: its parts are measured before anything is unpacked, and
+it is read in a child process with little memory and time.
+"""
+
+import dataclasses
+import io
+import json
+import pathlib
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+SHEETS = ("survey", "choices", "settings")
+
+MOST_BYTES = 5_000_000
+MOST_PARTS = 300
+MOST_UNPACKED = 60_000_000
+MOST_ROWS = {"survey": 2_000, "choices": 20_000, "settings": 10}
+MOST_COLUMNS = 200
+MOST_SHEETS = 50
+MOST_CHARACTERS = 10_000
+MEMORY = 700_000_000  # bytes of address space; our own form needs about 150 MB of it
+SECONDS = 20
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Problem:
+    """What is wrong and where. `row` as the spreadsheet numbers it, 0 for a whole sheet; `column` is its heading."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """The filled cells of one row by heading; `number` as the spreadsheet numbers it (the headings are row 1)."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def get(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """The three sheets as they stand in the workbook.
+
+    `columns` keeps the order of the headings by sheet; `name` is the file's, for forms that do not name themselves.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    survey: tuple[Row, ...]
+    choices: tuple[Row, ...]
+    settings: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+    name: str = "form"
+
+    def rows(self, sheet: str) -> tuple[Row, ...]:
+        return {"survey": self.survey, "choices": self.choices, "settings": self.settings}[sheet]
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"name": …, sheet: {"columns": [heading], "rows": [[number, {heading: text}]]}}`; problems are not kept."""
+        return {"name": self.name} | {
+            sheet: {
+                "columns": list(self.columns.get(sheet, ())),
+                "rows": [[row.number, dict(row.cells)] for row in self.rows(sheet)],
+            }
+            for sheet in SHEETS
+        }
+
+
+def source_from_json(content: Mapping[str, Any], problems: Iterable[Problem] = ()) -> Source:
+    """The source that `Source.to_json` wrote."""
+    rows = {
+        sheet: tuple(Row(int(number), dict(cells)) for number, cells in content[sheet]["rows"]) for sheet in SHEETS
+    }
+    columns = {sheet: tuple(content[sheet]["columns"]) for sheet in SHEETS}
+    return Source(columns, rows["survey"], rows["choices"], rows["settings"], tuple(problems), str(content["name"]))
+
+
+def read_workbook(workbook: str | pathlib.Path | bytes) -> Source:
+    """The rows of a workbook, given as its path or its content. Never raises: what is wrong stands in `problems`."""
+    try:
+        content = workbook if isinstance(workbook, bytes) else _file_content(pathlib.Path(workbook))
+    except OSError as error:
+        return _refused(f"The file cannot be read: {error.strerror or error}.")
+    complaint = _complaint(content)
+    source = _refused(complaint) if complaint else _read_apart(content)
+    return source if isinstance(workbook, bytes) else dataclasses.replace(source, name=pathlib.Path(workbook).stem)
+
+
+def _file_content(path: pathlib.Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _refused(message: str) -> Source:
+    return Source({}, (), (), (), (Problem("workbook", 0, "", message),))
+
+
+def _complaint(content: bytes) -> str:
+    """What forbids unpacking the file, by the sizes that its own directory declares; empty when nothing does.
+
+    zipfile never unpacks more of a part than is declared, so a lie about the size cannot get past this.
+    """
+    if len(content) > MOST_BYTES:
+        return f"The file is larger than {MOST_BYTES // 1_000_000} MB."
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        return "The file is not a spreadsheet of the type .xlsx."
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return f"The file unpacks to more than {MOST_UNPACKED // 1_000_000} MB or {MOST_PARTS} parts."
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        return "The file is not a spreadsheet of the type .xlsx."
+    return ""
+
+
+def _read_apart(content: bytes) -> Source:
+    command = [sys.executable, "-m", "kotisatama.forms.xlsform"]
+    root = str(pathlib.Path(__file__).resolve().parents[2])
+    try:
+        child = subprocess.run(  # noqa: S603
+            command, input=content, capture_output=True, timeout=SECONDS, cwd=root, check=False
+        )
+        answer = json.loads(child.stdout)
+        return source_from_json(answer, (Problem(*problem) for problem in answer["problems"]))
+    except subprocess.TimeoutExpired:
+        return _refused(f"The file takes more than {SECONDS} seconds to read.")
+    except (OSError, ValueError, KeyError, TypeError):
+        return _refused("The file is damaged or too large to read.")
+
+
+def _main() -> None:
+    """The child process: a workbook on standard input, JSON on standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    columns, rows, problems = _read_here(content)
+    source = Source(columns, rows["survey"], rows["choices"], rows["settings"])
+    found = [list(dataclasses.astuple(problem)) for problem in problems]
+    sys.stdout.write(json.dumps({**source.to_json(), "problems": found}))
+
+
+_Read = tuple[dict[str, tuple[str, ...]], dict[str, tuple[Row, ...]], list[Problem]]
+
+
+def _read_here(content: bytes) -> _Read:
+    import openpyxl  # only the child pays for it  # noqa: PLC0415
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    columns: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, tuple[Row, ...]] = dict.fromkeys(SHEETS, ())
+    problems: list[Problem] = []
+    if len(book.worksheets) > MOST_SHEETS:
+        return columns, rows, [Problem("workbook", 0, "", f"The workbook has more than {MOST_SHEETS} sheets.")]
+    titles = {str(sheet.title).strip().lower(): sheet for sheet in book.worksheets}
+    for name in SHEETS:
+        if name not in titles:
+            columns[name] = ()
+            continue
+        cells = titles[name].iter_rows(max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS[name] + 2, values_only=True)
+        columns[name], rows[name] = _sheet(name, cells, problems)
+    if "survey" not in titles:
+        problems.append(Problem("survey", 0, "", "The workbook has no sheet “survey”."))
+    return columns, rows, problems
+
+
+def _sheet(name: str, cells: Iterator[tuple[Any, ...]], problems: list[Problem]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    headings = [_text(cell) for cell in next(cells, ())]
+    _check_headings(name, headings, problems)
+    rows = []
+    for number, values in enumerate(cells, 2):
+        if number > MOST_ROWS[name] + 1:
+            problems.append(Problem(name, number, "", f"The sheet has more than {MOST_ROWS[name]} rows."))
+            break
+        row = _row(name, number, headings, values, problems)
+        if row.cells:
+            rows.append(row)
+    return tuple(filter(None, headings[:MOST_COLUMNS])), tuple(rows)
+
+
+def _check_headings(sheet: str, headings: list[str], problems: list[Problem]) -> None:
+    if len(headings) > MOST_COLUMNS and headings[MOST_COLUMNS]:
+        problems.append(Problem(sheet, 1, "", f"The sheet has more than {MOST_COLUMNS} columns."))
+    seen: set[str] = set()
+    for heading in filter(None, headings):
+        if heading in seen:
+            problems.append(Problem(sheet, 1, heading[:200], "Two columns have this heading."))
+        seen.add(heading)
+
+
+def _row(
+    sheet: str, number: int, headings: list[str], values: tuple[Any, ...], problems: list[Problem]
+) -> Row:
+    cells = {}
+    for heading, value in zip(headings, values, strict=False):
+        text = _text(value)
+        if not text or not heading:
+            continue
+        if len(text) > MOST_CHARACTERS:
+            problems.append(Problem(sheet, number, heading, f"The text is longer than {MOST_CHARACTERS} characters."))
+            text = text[:MOST_CHARACTERS]
+        cells[heading] = text
+    return Row(number, cells)
+
+
+def _text(value: Any) -> str:
+    """The cell as text: a whole number without decimals, truth as yes and no, a day as ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    return str(value).strip()
+
+
+if __name__ == "__main__":
+    _main()
