@@ -9,6 +9,8 @@ Chromium. Each step leaves a stamp in .venv and is skipped while its stamp is tr
 installing, else pip. Written so that a Python too old for the project can still read it and say so.
 """
 
+from __future__ import annotations
+
 import glob
 import hashlib
 import json
@@ -17,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import time
+from typing import NoReturn
 
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -29,16 +32,16 @@ exec "{python}" -m kotisatama.config.commandline "$@"
 """
 
 
-def say(text):
+def say(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
-def fail(text):
+def fail(text: str) -> NoReturn:
     sys.exit("Set-up stopped. " + text)
 
 
-def run(words, hint):
+def run(words: list[str], hint: str) -> None:
     """Run a program with its output on standard error; when it fails, say what to do."""
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
@@ -46,43 +49,43 @@ def run(words, hint):
         fail(hint)
 
 
-def right_python():
+def right_python() -> None:
     """Go on in a Python that is new enough, if this one is not."""
     if sys.version_info >= OLDEST:
         return
     for minor in range(20, OLDEST[1] - 1, -1):
         found = shutil.which("python3.%d" % minor)  # noqa: UP031 -- read by old Pythons
         if found:
-            os.execv(found, [found, *sys.argv])
+            os.execv(found, [found, *sys.argv])  # noqa: S606 -- no shell is wanted
     fail(
         "Python %d.%d or later is needed; this is %s. " % (*OLDEST, sys.version.split()[0])  # noqa: UP031
         + "Install it (Debian: apt install python3 python3-venv), or name one: make run PYTHON=/path/to/python3."
     )
 
 
-def digest(files, *more):
-    content = hashlib.sha256(repr((sys.version, VENV, more)).encode())
+def digest(files: list[str]) -> str:
+    content = hashlib.sha256(repr((sys.version, VENV)).encode())
     for file in files:
         with open(file, "rb") as opened:
             content.update(opened.read())
     return content.hexdigest()
 
 
-def seen(files):
+def seen(files: list[str]) -> str:
     """Names, sizes and times: enough for what is only derived again."""
     states = [(file, os.stat(file)) for file in sorted(files)]
     return hashlib.sha256(repr([(name, s.st_size, s.st_mtime_ns) for name, s in states]).encode()).hexdigest()
 
 
-def stamps():
+def stamps() -> dict[str, str]:
     try:
         with open(os.path.join(VENV, "kotisatama-stamps.json")) as file:
-            return json.load(file)
+            return dict(json.load(file))
     except (OSError, ValueError):
         return {}
 
 
-def stamp(name, value):
+def stamp(name: str, value: str) -> None:
     changed = dict(stamps(), **{name: value})
     path = os.path.join(VENV, "kotisatama-stamps.json")
     with open(path + ".new", "w") as file:
@@ -90,7 +93,7 @@ def stamp(name, value):
     os.replace(path + ".new", path)
 
 
-def make_venv(uv):
+def make_venv(uv: str | None) -> None:
     if os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", ""], stderr=subprocess.DEVNULL) == 0:
         return
     say("Set-up: making .venv ...")
@@ -101,7 +104,7 @@ def make_venv(uv):
     run([sys.executable, "-m", "venv", "--clear", VENV], hint)
 
 
-def install(kind, uv):
+def install(kind: str, uv: str | None) -> None:
     """Install one lock file, unless exactly that is installed."""
     lock = os.path.join(ROOT, LOCKS[kind])
     wanted = digest([lock])
@@ -119,7 +122,7 @@ def install(kind, uv):
     stamp(kind, wanted)
 
 
-def link_project():
+def link_project() -> None:
     """Make `import kotisatama` and the command work from .venv: a path file and a launcher, quicker than a build."""
     packages = glob.glob(os.path.join(VENV, "lib", "python3*", "site-packages"))[0]
     write(os.path.join(packages, "kotisatama.pth"), ROOT + "\n")
@@ -129,7 +132,7 @@ def link_project():
     write(os.path.join(VENV, ".gitignore"), "*\n")
 
 
-def write(path, text):
+def write(path: str, text: str) -> None:
     try:
         with open(path) as file:
             if file.read() == text:
@@ -140,7 +143,7 @@ def write(path, text):
         file.write(text)
 
 
-def compile_translations():
+def compile_translations() -> None:
     catalogues = glob.glob(os.path.join(ROOT, "kotisatama", "**", "locale", "*", "LC_MESSAGES", "*.po"), recursive=True)
     missing = [po for po in catalogues if not os.path.exists(po[:-2] + "mo")]
     wanted = seen(catalogues)
@@ -151,7 +154,7 @@ def compile_translations():
     stamp("translations", wanted)
 
 
-def collect_static():
+def collect_static() -> None:
     sources = []
     for folder in glob.glob(os.path.join(ROOT, "kotisatama", "*", "static")):
         sources += [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
@@ -166,7 +169,7 @@ def collect_static():
     stamp(name, wanted)
 
 
-def find_browser():
+def find_browser() -> None:
     """A Chromium for the tests: Debian's when we are root, else Playwright's own."""
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         return
@@ -184,7 +187,7 @@ def find_browser():
     run([PYTHON, "-m", "playwright", "install", "chromium"], hint)
 
 
-def main():
+def main() -> None:
     began = time.monotonic()
     right_python()
     uv = shutil.which("uv")
@@ -198,7 +201,7 @@ def main():
     if "--browser" in sys.argv:
         find_browser()
     if time.monotonic() - began > 1:
-        say("Set-up: done in %.0f s." % (time.monotonic() - began))  # noqa: UP031
+        say("Set-up: done in %.0f s." % (time.monotonic() - began))
 
 
 if __name__ == "__main__":

@@ -38,16 +38,15 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def revive(self) -> bool:
-        """Start the process again if it died, after a pause that doubles while it keeps dying; True when it was started."""
+        """Start the process again if it died, after a pause that doubles while it keeps dying; True when started."""
         if self._process is None or self.lives():
             return False
         now = time.monotonic()
         if not self._next:
             self._end_group(self._process.pid)
             self.last_code = self._process.returncode
-            self._pause = (
-                0.5 if now - self._began > LONG_ENOUGH_SECONDS else min(self._pause * 2 or 0.5, LONGEST_PAUSE_SECONDS)
-            )
+            again = now - self._began < LONG_ENOUGH_SECONDS
+            self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS) if again and self._pause else 0.5
             self._next = now + self._pause
         if now < self._next:
             return False

@@ -1,11 +1,10 @@
 """`kotisatama serve`, which is `make run`: the database, the pages and the jobs, until Ctrl-C.
 
-It imports no Django, so that watching over the others costs a few MB. Everything it starts ends with it, also when it is
-killed: children get a signal from the kernel, the embedded PostgreSQL loses its last user.
+It imports no Django, so that watching over the others costs a few MB. Everything it starts ends with it, even when
+it is killed: children get a signal from the kernel, the embedded PostgreSQL loses its last user.
 """
 
 import os
-import pathlib
 import signal
 import socket
 import subprocess

@@ -1,7 +1,7 @@
 """Before serving: refuse unsafe settings, migrate as the owner, load the demo region once as the application's role.
 
-Progress goes to standard error; standard output gets the text about the demo accounts, if there is any. One process does
-it all, because importing the application three times is most of the time of a start.
+Progress goes to standard error; standard output gets the text about the demo accounts, if there is any. One process
+does it all, because importing the application three times is most of the time of a start.
 """
 
 import io
