@@ -36,14 +36,16 @@ class Version(models.Model):
 
 
 class Draft(models.Model):
-    """A visitor's unfinished answers; found by the hash of a secret that only the visitor's browser holds."""
+    """A visitor's unfinished answers; found by the hash of a secret that only the visitor's browser holds.
+
+    An answer that does not fit its question yet is kept as typed, so that it can be shown again and mended.
+    """
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
     holder = models.CharField(max_length=64)
     version = models.ForeignKey(Version, models.PROTECT, related_name="drafts")
     language = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
-    typed = models.JSONField(default=dict, help_text="by page name: what was typed and is not yet a valid answer")
     page = models.PositiveSmallIntegerField(default=0, help_text="furthest page saved so far")
     submission_key = models.UUIDField(default=identifiers.new_id, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,6 +1,8 @@
 """What the start page and the page about visiting show, ready for their templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +52,19 @@ def start() -> dict[str, object]:
         "evening": [EveningRow([row], spoken(row.languages)) for row in today.evening] if today else [],
         "cards": CARDS,
     }
+
+
+REPLIES = {
+    "phone": _("We call the number that you gave. The number that we call from may be hidden."),
+    "sms": _("We send you a text message. It says that we have an answer, nothing about your matter."),
+    "email": _("We answer by e-mail. Look also in the folder for unwanted mail."),
+    "visit": _("Come and visit us when it suits you. Tell the reference at the desk."),
+}
+
+
+def reply_promise(answers: Mapping[str, Any]) -> object:
+    """How the answer reaches the person, by what was chosen on the form."""
+    return REPLIES.get(str(answers.get("reply_by", "")), _("We answer in the way that you chose."))
 
 
 @dataclass(frozen=True)

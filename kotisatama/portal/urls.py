@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kotisatama.portal import views
+from kotisatama.portal import form_views, views
 
 app_name = "portal"
-urlpatterns = [path("", views.start, name="start")]
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("visit/", views.visit, name="visit"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("form/<slug:code>/", form_views.page, {"number": 1}, name="form"),
+    path("form/<slug:code>/<int:number>/", form_views.page, name="form_page"),
+    path("form/<slug:code>/check/", form_views.check, name="form_check"),
+    path("form/<slug:code>/sent/<str:reference>/", form_views.receipt, name="form_receipt"),
+    path("form/<slug:code>/forget/", form_views.forget, name="form_forget"),
+]

@@ -1,0 +1,149 @@
+"""Reading forms, drafts and what was answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.translation import override
+
+from kotisatama.forms.models import Draft, Submission, Version
+from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
+from kotisatama.forms.structure import text as label_text
+from kotisatama.translation import languages
+from kotisatama.translation.queries import Localized
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One answered question: `reader` in the reader's language, `original` as the person saw or wrote it.
+
+    `is_free_text` answers are the person's own words: both sides hold them as written.
+    """
+
+    name: str
+    label: Localized
+    reader: Localized
+    original: Localized
+    document_id: UUID | None
+    is_free_text: bool
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """The answered questions of one page."""
+
+    title: Localized
+    rows: list[AnswerRow]
+
+
+def published_version(code: str) -> Version | None:
+    """The version that visitors fill in now; None for an unknown or unpublished form."""
+    versions = Version.objects.filter(form__code=code, published_at__isnull=False)
+    return versions.select_related("form").order_by("-published_at").first()
+
+
+_definitions: dict[int, tuple[str, Definition]] = {}
+
+
+def definition(version: Version) -> Definition:
+    """The compiled form of a version, read from its JSON once a process (told apart by its hash)."""
+    kept = _definitions.get(version.pk)
+    if kept is None or kept[0] != version.sha256:
+        kept = _definitions[version.pk] = (version.sha256, definition_from_json(version.definition))
+    return kept[1]
+
+
+def draft_of(holder: str, version: Version) -> Draft | None:
+    """The holder's draft of this version."""
+    return Draft.objects.filter(holder=holder, version=version).first() if holder else None
+
+
+def draft_of_form(holder: str, code: str) -> Draft | None:
+    """The holder's latest draft of any version of the form: an answer stays with the version that it began in."""
+    drafts = Draft.objects.filter(holder=holder, version__form__code=code).select_related("version__form")
+    return drafts.order_by("-updated_at").first() if holder else None
+
+
+def submission_of_holder(holder: str, reference: str) -> Submission | None:
+    """A visitor's own submission, for the receipt."""
+    submissions = Submission.objects.filter(holder=holder, reference=reference).select_related("version__form")
+    return submissions.first() if holder else None
+
+
+def submission_by_key(key: UUID) -> Submission | None:
+    """The submission that this key has become already."""
+    return Submission.objects.filter(key=key).select_related("version__form").first()
+
+
+def localized(labels: Labels, language: str) -> Localized:
+    """A text of the form in the first language of the chain that has one."""
+    value, code = label_text(labels, language, languages.chain(language))
+    return Localized(value, code)
+
+
+def readable_answers(submission: Submission, language: str) -> list[AnswerPage]:
+    """A submission's answers, page by page, in the reader's language beside the person's own."""
+    form = definition(submission.version)
+    return readable(form, submission.answers, reader=language, original=submission.language)
+
+
+def readable(form: Definition, answers: Answers, *, reader: str, original: str) -> list[AnswerPage]:
+    """Answered questions only, page by page, repeats numbered."""
+    pages = []
+    for page in form.pages:
+        rows = [row for item in page.items for row in _rows(form, item, answers, reader, original)]
+        if rows:
+            pages.append(AnswerPage(localized(page.labels, reader), rows))
+    return pages
+
+
+def _rows(form: Definition, item: Question | Section, answers: Answers, reader: str, original: str) -> list[AnswerRow]:
+    if isinstance(item, Question):
+        value = answers.get(item.name)
+        if item.type not in ASKED or value in (None, "", []):
+            return []
+        return [_row(form, item, value, "", reader, original)]
+    if item.kind != "repeat":
+        return [row for inner in item.items for row in _rows(form, inner, answers, reader, original)]
+    return [
+        _row(form, question, instance[question.name], str(number), reader, original)
+        for number, instance in enumerate(answers.get(item.name) or [], start=1)
+        for question in item.questions()
+        if question.type in ASKED and instance.get(question.name) not in (None, "", [])
+    ]
+
+
+def _row(form: Definition, question: Question, value: Any, number: str, reader: str, original: str) -> AnswerRow:
+    label = localized(question.labels, reader)
+    if number:
+        label = Localized(f"{label.text} ({number})", label.language)
+    document = UUID(value["document"]) if question.type in FILES else None
+    return AnswerRow(
+        name=f"{question.name}-{number}" if number else question.name,
+        label=label,
+        reader=_answer(form, question, value, reader),
+        original=_answer(form, question, value, original, written_in=original),
+        document_id=document,
+        is_free_text=question.type == "text",
+    )
+
+
+def _answer(form: Definition, question: Question, value: Any, language: str, written_in: str = "") -> Localized:
+    if question.choices:
+        names = value if isinstance(value, list) else [value]
+        chosen = [choice for choice in form.choices[question.choices] if choice.name in names]
+        texts = [localized(choice.labels, language) for choice in chosen]
+        return Localized(", ".join(text.text for text in texts), texts[0].language if texts else language)
+    if question.type in FILES:
+        return Localized(str(value["name"]), "")
+    if question.type == "acknowledge":
+        return Localized("✓", "")
+    if question.type == "date" and (day := parse_date(str(value))):
+        with override(language):
+            return Localized(formats.date_format(day, "SHORT_DATE_FORMAT"), language)
+    return Localized(str(value), written_in if question.type == "text" else "")

@@ -1,0 +1,139 @@
+"""The newcomer's form: one group of questions a page, a summary, a receipt. Nothing here needs a script."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse, translate_url
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kotisatama.forms import actions as forms
+from kotisatama.forms import queries
+from kotisatama.portal import actions, filling_in, holder, pages
+from kotisatama.portal.filling_in import Visit
+from kotisatama.web.templatetags.kotisatama import ErrorLink
+
+public_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_not_required
+@public_form
+def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show one page of the form, or take what was typed and go on."""
+    if request.method == "POST":
+        return _take(request, code, number)
+    visit = filling_in.visit(code, number, holder.enter(request))
+    if number > 1 and visit.draft is None:
+        return redirect("portal:form", code)
+    filling_in.prefill(visit, request.GET)
+    return _show(request, visit)
+
+
+def _take(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    mine, secret = holder.begin(request)
+    visit = filling_in.visit(code, number, mine)
+    filling_in.take(visit, request)
+    target = _next_address(request, visit)
+    response = redirect(target) if target else _show(request, visit)
+    holder.remember(response, secret)
+    return response
+
+
+def _next_address(request: HttpRequest, visit: Visit) -> str:
+    """Where the pressed button leads; empty when the page has to be shown again."""
+    here = reverse("portal:form_page", args=[visit.code, visit.index])
+    if language := request.POST.get("page:language"):
+        return translate_url(here, language)
+    if visit.rows_changed:
+        return here
+    if request.POST.get("page:go") == "back":
+        previous = filling_in.neighbour(visit, step=-1)
+        return reverse("portal:form_page", args=[visit.code, previous]) if previous else here
+    if visit.errors or visit.newly_shown:
+        return ""
+    following = filling_in.neighbour(visit, step=1)
+    if following is None or "change" in request.GET:
+        return reverse("portal:form_check", args=[visit.code])
+    return reverse("portal:form_page", args=[visit.code, following])
+
+
+def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
+    drawn = filling_in.drawn(visit, changing="change" in request.GET)
+    context = {"page": drawn, "problems": drawn.problems, "saved": visit.draft is not None}
+    return render(request, "portal/form_page.html", context, status=422 if drawn.problems else 200)
+
+
+@login_not_required
+@public_form
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Read everything back before it is sent; send it once."""
+    mine = holder.enter(request)
+    visit = filling_in.visit(code, 1, mine)
+    if request.method == "POST":
+        return _leave_check(request, visit)
+    if visit.draft is None:
+        return redirect("portal:form", code)
+    return _show_check(request, visit, [])
+
+
+def _leave_check(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if language := request.POST.get("page:language"):
+        return redirect(translate_url(request.path, language))
+    if request.POST.get("page:go") == "back":
+        return redirect("portal:form_page", visit.code, len(visit.form.pages))
+    try:
+        key = UUID(request.POST.get("page:key", ""))
+    except ValueError:
+        return HttpResponseBadRequest("page:key")
+    try:
+        submission = actions.send_form(visit.draft, key=key, holder=visit.holder, language=visit.language)
+    except forms.Incomplete as incomplete:
+        return _show_check(request, visit, _links(visit, incomplete))
+    if submission is None:
+        return redirect("portal:form", visit.code)
+    return redirect("portal:form_receipt", visit.code, submission.reference)
+
+
+def _links(visit: Visit, incomplete: forms.Incomplete) -> list[ErrorLink]:
+    """Each missing answer as a link to its place on this page, where it can be changed."""
+    found = []
+    for each in incomplete.problems:
+        question = visit.form.questions.get(each.field.rpartition("-")[2])
+        label = queries.localized(question.labels, visit.language).text if question else each.field
+        found.append(ErrorLink(f"{label}: {each.message}", f"check-{each.field}"))
+    return found
+
+
+def _show_check(request: HttpRequest, visit: Visit, problems: list[ErrorLink]) -> HttpResponse:
+    context = {
+        "code": visit.code,
+        "pages": filling_in.summary(visit),
+        "problems": problems,
+        "key": visit.draft.submission_key if visit.draft else "",
+    }
+    return render(request, "portal/form_check.html", context, status=422 if problems else 200)
+
+
+@login_not_required
+@require_safe
+def receipt(request: HttpRequest, code: str, reference: str) -> HttpResponse:
+    """The reference and what happens next; only for the browser that sent it."""
+    submission = queries.submission_of_holder(holder.enter(request), reference)
+    if submission is None or submission.version.form.code != code:
+        raise Http404(reference)
+    context = pages.start() | {"submission": submission, "code": code, "reply": pages.reply_promise(submission.answers)}
+    return render(request, "portal/form_receipt.html", context)
+
+
+@login_not_required
+@public_form
+def forget(request: HttpRequest, code: str) -> HttpResponse:
+    """On a shared phone: remove what was not sent, and the secret that leads to it."""
+    mine = holder.enter(request)
+    if request.method != "POST":
+        return render(request, "portal/form_forget.html", {"code": code})
+    forms.forget_drafts(mine)
+    response = redirect("portal:start")
+    holder.forget(response)
+    return response
