@@ -64,7 +64,8 @@ def singular_and_plural(message: Message) -> tuple[str, ...]:
 
 
 def forms(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, (list, tuple)) else [message.string]
+    every = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+    return [each or "" for each in every]
 
 
 @pytest.mark.parametrize("language", [*COMPLETE, *COMPLETE_FOR_THE_PUBLIC])
