@@ -9,7 +9,7 @@ from kotisatama.kernel import identifiers
 
 
 class Message(models.Model):
-    """One message to one address. It waits here until its sending is confirmed; `key` makes the same POST the same message."""
+    """One message to one address; it waits here until its sending is confirmed. The same `key` is the same message."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -32,6 +32,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    handed_over_at = models.DateTimeField(null=True, blank=True, help_text="set while a gateway holds the message")
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
     receipt = models.CharField(max_length=120, blank=True)

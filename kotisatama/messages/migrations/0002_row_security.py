@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import migrations
+
 from kotisatama.kernel.row_security import Protect
 
 
