@@ -35,7 +35,10 @@ class Gender(models.TextChoices):
 
 
 class Person(models.Model):
-    """A client of one controller. Nothing but one name is required: neither birthday, identity code nor permit (681/2023, 10 §)."""
+    """A client of one controller.
+
+    Nothing but one name is required: neither birthday, identity code nor permit (681/2023, 10 §).
+    """
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
     controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
@@ -127,7 +130,7 @@ class Channel(models.Model):
 
 
 class Identifier(models.Model):
-    """A personal identity code, sealed (AES-256-GCM bound to row and controller) with a keyed blind index to find it by."""
+    """A personal identity code: sealed (AES-256-GCM bound to row and controller), found by a keyed blind index."""
 
     class Kind(models.TextChoices):
         HETU = "hetu", _("Personal identity code")
@@ -142,7 +145,9 @@ class Identifier(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="identifier_once_per_person", fields=["person", "kind"]),
-            models.UniqueConstraint(name="identifier_once_per_controller", fields=["controller", "kind", "blind_index"]),
+            models.UniqueConstraint(
+                name="identifier_once_per_controller", fields=["controller", "kind", "blind_index"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,111 +7,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('sort_key', models.CharField(editable=False, max_length=200)),
-                ('date_of_birth', models.DateField(blank=True, null=True, verbose_name='Date of birth')),
-                ('birthday_is_placeholder', models.BooleanField(default=False, verbose_name='Only the year is certain')),
-                ('gender', models.CharField(choices=[('female', 'Woman'), ('male', 'Man'), ('other', 'Other'), ('unknown', 'Not told')], default='unknown', max_length=10, verbose_name='Gender')),
-                ('citizenships', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('mother_tongue', models.CharField(blank=True, max_length=10, verbose_name='Mother tongue')),
-                ('service_languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('municipality', models.CharField(default='unknown', max_length=7, verbose_name='Municipality')),
-                ('ground_of_stay', models.CharField(choices=[('temporary_protection', 'Temporary protection'), ('international_protection', 'International protection'), ('quota_refugee', 'Quota refugee'), ('family', 'Family tie'), ('work', 'Work'), ('study', 'Study'), ('eu', 'EU registration'), ('nordic', 'Nordic citizen'), ('return_migrant', 'Return migrant'), ('asylum_seeker', 'Asylum seeker'), ('other', 'Other ground'), ('unknown', 'None or not known')], default='unknown', max_length=30, verbose_name='Ground of stay')),
-                ('ground_ends_on', models.DateField(blank=True, null=True, verbose_name='Ground of stay ends')),
-                ('moved_to_finland_on', models.DateField(blank=True, null=True, verbose_name='Moved to Finland')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                ("sort_key", models.CharField(editable=False, max_length=200)),
+                ("date_of_birth", models.DateField(blank=True, null=True, verbose_name="Date of birth")),
+                (
+                    "birthday_is_placeholder",
+                    models.BooleanField(default=False, verbose_name="Only the year is certain"),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("female", "Woman"), ("male", "Man"), ("other", "Other"), ("unknown", "Not told")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="Gender",
+                    ),
+                ),
+                (
+                    "citizenships",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("mother_tongue", models.CharField(blank=True, max_length=10, verbose_name="Mother tongue")),
+                (
+                    "service_languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                ("municipality", models.CharField(default="unknown", max_length=7, verbose_name="Municipality")),
+                (
+                    "ground_of_stay",
+                    models.CharField(
+                        choices=[
+                            ("temporary_protection", "Temporary protection"),
+                            ("international_protection", "International protection"),
+                            ("quota_refugee", "Quota refugee"),
+                            ("family", "Family tie"),
+                            ("work", "Work"),
+                            ("study", "Study"),
+                            ("eu", "EU registration"),
+                            ("nordic", "Nordic citizen"),
+                            ("return_migrant", "Return migrant"),
+                            ("asylum_seeker", "Asylum seeker"),
+                            ("other", "Other ground"),
+                            ("unknown", "None or not known"),
+                        ],
+                        default="unknown",
+                        max_length=30,
+                        verbose_name="Ground of stay",
+                    ),
+                ),
+                ("ground_ends_on", models.DateField(blank=True, null=True, verbose_name="Ground of stay ends")),
+                ("moved_to_finland_on", models.DateField(blank=True, null=True, verbose_name="Moved to Finland")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.municipality"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('hetu', 'Personal identity code')], max_length=10)),
-                ('sealed', models.BinaryField()),
-                ('blind_index', models.BinaryField(max_length=32)),
-                ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("hetu", "Personal identity code")], max_length=10)),
+                ("sealed", models.BinaryField()),
+                ("blind_index", models.BinaryField(max_length=32)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('email', 'E-mail')], max_length=10)),
-                ('value', models.CharField(max_length=254)),
-                ('safe_to_leave_message', models.BooleanField(default=False, verbose_name='Safe to leave a message')),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("phone", "Phone"), ("email", "E-mail")], max_length=10)),
+                ("value", models.CharField(max_length=254)),
+                ("safe_to_leave_message", models.BooleanField(default=False, verbose_name="Safe to leave a message")),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.municipality"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="channels", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonName',
+            name="PersonName",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.CharField(max_length=160)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.CharField(max_length=160)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.municipality"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchToken',
+            name="SearchToken",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('token', models.CharField(max_length=80)),
-                ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='people.person')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                ("token", models.CharField(max_length=80)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['controller', 'sort_key', 'id'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["controller", "sort_key", "id"], name="person_by_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['controller', 'date_of_birth'], name='person_by_birthday'),
+            model_name="person",
+            index=models.Index(fields=["controller", "date_of_birth"], name="person_by_birthday"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='person_has_a_name'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="person_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('municipality__regex', '^([0-9]{3}|unknown|abroad|secret)$')), name='person_municipality_is_a_code_or_a_reason'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("municipality__regex", "^([0-9]{3}|unknown|abroad|secret)$")),
+                name="person_municipality_is_a_code_or_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='identifier_once_per_person'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(fields=("person", "kind"), name="identifier_once_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('controller', 'kind', 'blind_index'), name='identifier_once_per_controller'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                fields=("controller", "kind", "blind_index"), name="identifier_once_per_controller"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'value'), name='channel_once_per_person'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(fields=("person", "kind", "value"), name="channel_once_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='personname',
-            constraint=models.UniqueConstraint(fields=('person', 'text'), name='person_name_once'),
+            model_name="personname",
+            constraint=models.UniqueConstraint(fields=("person", "text"), name="person_name_once"),
         ),
         migrations.AddIndex(
-            model_name='searchtoken',
-            index=models.Index(fields=['token', 'kind', 'controller', 'person'], name='search_token_lookup'),
+            model_name="searchtoken",
+            index=models.Index(fields=["token", "kind", "controller", "person"], name="search_token_lookup"),
         ),
     ]
