@@ -62,6 +62,8 @@ def test_a_slow_connection_gets_small_files(name: str, most: int) -> None:
         ("soft", "fog", AAA),
         ("soft", "paper", AAA),
         ("soft", "sky", AA),
+        ("soft", "moss-soft", AA),
+        ("soft", "brick-soft", AA),
         ("sea", "fog", AA),
         ("sea", "brick-soft", AA),
         ("on-sea", "sea", AA),
