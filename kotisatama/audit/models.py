@@ -11,7 +11,7 @@ class Line(models.Model):
     """One view, list, search, change or export of clients' data.
 
     `controllers` are the municipalities whose data it concerned; `subject_id` is the row looked at, empty for lists.
-    `worker_id` is empty when a visitor of the public pages did it. `details` carries codes and ids, never text about a person.
+    `worker_id` is empty when a visitor of the public pages did it. `details` carries codes and ids, never free text.
     The application's role may add and read lines, never change or remove one.
     """
 

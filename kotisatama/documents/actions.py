@@ -20,7 +20,7 @@ PDF_MARK = b"%PDF-"
 def keep_upload(upload: UploadedFile, *, holder: str) -> Document:
     """Keep a visitor's file under the visitor's hashed secret; raises NotAllowed with a sentence for the field.
 
-    What it is, is told by its content: pictures become JPEG without metadata, a PDF stays as it is, all else is refused.
+    Its content tells what it is: pictures become JPEG without metadata, a PDF stays as it is, all else is refused.
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise NotAllowed(too_large())
@@ -35,7 +35,9 @@ def keep_upload(upload: UploadedFile, *, holder: str) -> Document:
         try:
             data = pictures.rewrite(data)
         except pictures.NotAPicture:
-            raise NotAllowed(_("This file is not a picture or a PDF. Choose a JPEG or PNG picture, or a PDF.")) from None
+            raise NotAllowed(
+                _("This file is not a picture or a PDF. Choose a JPEG or PNG picture, or a PDF.")
+            ) from None
         media_type = "image/jpeg"
         name = str(pathlib.PurePath(name).with_suffix(".jpg"))
     document = Document.objects.create(

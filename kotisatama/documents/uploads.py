@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 
 
 class SizeLimit(FileUploadHandler):
@@ -20,7 +21,7 @@ class SizeLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_MAX_BYTES:
-            too_large_fields(self.request).append(self.field_name or "")
+            _noted(self.request).append(self.field_name or "")
             raise SkipFile
         return raw_data
 
@@ -28,8 +29,13 @@ class SizeLimit(FileUploadHandler):
         return None
 
 
-def too_large_fields(request: Any) -> list[str]:
-    """Names of the fields whose files were dropped at the door, a list that belongs to the request."""
+def dropped_fields(request: HttpRequest) -> list[str]:
+    """Names of the fields whose files were dropped at the door."""
+    _ = request.FILES  # Django reads the body at the first look
+    return _noted(request)
+
+
+def _noted(request: Any) -> list[str]:
     if not hasattr(request, "_too_large_fields"):
         request._too_large_fields = []
     fields: list[str] = request._too_large_fields

@@ -67,9 +67,7 @@ def publish_version(version: Version) -> None:
 
 
 @transaction.atomic
-def keep_draft(
-    *, holder: str, version: Version, language: str, answers: dict[str, Any], page: int
-) -> Draft:
+def keep_draft(*, holder: str, version: Version, language: str, answers: dict[str, Any], page: int) -> Draft:
     """Save a visitor's answers so far; `page` is the furthest page that was filled in."""
     draft, _created = Draft.objects.update_or_create(
         holder=holder,

@@ -17,7 +17,7 @@ BY_HOLDER = f"holder = (SELECT nullif(current_setting('{HOLDER}', true), ''))"
 
 
 def set_context(*, controllers: Iterable[str] = (), holder: str = "") -> None:
-    """Say for the rest of this transaction whose rows may be seen: municipality codes, and a visitor's hashed secret."""
+    """Say for the rest of this transaction whose rows exist: municipality codes, and a visitor's hashed secret."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
@@ -52,7 +52,11 @@ class Protect(RunSQL):
             for number, rule in enumerate(rules or (BY_CONTROLLER,), start=1)
         ]
         super().__init__(
-            [f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY', f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY', *policies],
+            [
+                f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+                f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+                *policies,
+            ],
             [
                 *(f'DROP POLICY protect_{number} ON "{table}"' for number in range(1, len(policies) + 1)),
                 f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',

@@ -17,7 +17,9 @@ class Municipality(models.Model):
 
     class Meta:
         ordering = ["name_fi"]
-        constraints = [models.CheckConstraint(name="municipality_code_has_three_digits", condition=Q(code__regex=r"^[0-9]{3}$"))]
+        constraints = [
+            models.CheckConstraint(name="municipality_code_has_three_digits", condition=Q(code__regex=r"^[0-9]{3}$"))
+        ]
 
     def __str__(self) -> str:
         return self.name_fi

@@ -46,8 +46,10 @@ def opening_hours(service_point: ServicePoint, *, on: date) -> list[OpeningHours
 
 def week(*, on: date) -> QuerySet[OpeningHours]:
     """Every place's opening hours valid on that day, for a table of the week."""
-    return OpeningHours.objects.filter(valid_on(on)).select_related("service_point__organisation").order_by(
-        "service_point__name", "weekday", "opens_at"
+    return (
+        OpeningHours.objects.filter(valid_on(on))
+        .select_related("service_point__organisation")
+        .order_by("service_point__name", "weekday", "opens_at")
     )
 
 

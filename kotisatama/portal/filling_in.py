@@ -88,7 +88,7 @@ def _files(visit: Visit, request: HttpRequest) -> tuple[dict[str, dict[str, Any]
     kept: dict[str, dict[str, Any]] = {}
     refused = {
         name: filling.FieldError("file", documents.too_large())
-        for name in uploads.too_large_fields(request)
+        for name in uploads.dropped_fields(request)
         if name in asked
     }
     for name, upload in request.FILES.items():
@@ -119,7 +119,7 @@ def drawn(visit: Visit, *, changing: bool) -> questions.Page:
         total=max(len(asked), 1),
         parts=parts,
         problems=questions.links(parts, visit.errors),
-        preview=preview.preview_data(visit.form, visit.section, visit.answers, language=visit.language),
+        preview=preview.preview_data(visit.form, visit.section, visit.answers, evaluation, language=visit.language),
         brought=bool(visit.newly_shown),
         changing=changing,
     )
@@ -134,7 +134,7 @@ def neighbour(visit: Visit, *, step: int) -> int | None:
 
 
 def prefill(visit: Visit, wishes: Mapping[str, str]) -> None:
-    """Choose on the first page what the address asks for, e.g. `?topics=letters`; only choices of the form, nothing saved."""
+    """Choose on the first page what the address asks for (`?topics=letters`): only choices of the form, nothing saved."""
     if visit.draft:
         return
     for question in visit.section.questions():
@@ -186,4 +186,9 @@ def _check_row(visit: Visit, each: filling.Field, answered: Mapping[str, queries
     name = f"{each.question.name}-{each.place + 1}" if each.place >= 0 else each.question.name
     row = answered.get(name)
     label = row.label if row else queries.localized(each.question.labels, visit.language)
-    return CheckRow(label, row.original if row else queries.Localized("", ""), questions.anchor(visit.form, each), f"check-{each.name}")
+    return CheckRow(
+        label,
+        row.original if row else queries.Localized("", ""),
+        questions.anchor(visit.form, each),
+        f"check-{each.name}",
+    )

@@ -13,7 +13,11 @@ from kotisatama.translation import languages
 
 # The cards of the start page: each opens the form with its topic chosen.
 CARDS = [
-    {"topic": "letters", "title": _("I got a letter that I do not understand"), "text": _("Take a picture and send it")},
+    {
+        "topic": "letters",
+        "title": _("I got a letter that I do not understand"),
+        "text": _("Take a picture and send it"),
+    },
     {"topic": "permits", "title": _("Residence permit"), "text": _("Renewing, family, citizenship")},
     {"topic": "work", "title": _("Work"), "text": _("Finding work, contract, rights")},
     {"topic": "housing", "title": _("Home"), "text": _("Finding, rent, moving")},
@@ -85,7 +89,8 @@ def visit() -> dict[str, object]:
                 "street_address": each.place.street_address,
                 "phone": each.place.phone,
                 "rows": [
-                    WeekRow(str(WEEKDAYS[row.weekday - 1]).capitalize(), row, spoken(row.languages)) for row in each.hours
+                    WeekRow(str(WEEKDAYS[row.weekday - 1]).capitalize(), row, spoken(row.languages))
+                    for row in each.hours
                 ],
             }
             for each in queries.week()

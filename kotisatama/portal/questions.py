@@ -183,7 +183,12 @@ class Reader:
     def options(self, question: Question, name: str, value: Any) -> list[Option]:
         chosen = value if isinstance(value, list) else [value]
         return [
-            Option(choice.name, f"q-{name}-{choice.name}", queries.localized(choice.labels, self.language), choice.name in chosen)
+            Option(
+                choice.name,
+                f"q-{name}-{choice.name}",
+                queries.localized(choice.labels, self.language),
+                choice.name in chosen,
+            )
             for choice in filling.choices_for(self.form, name, self.evaluation)
         ]
 

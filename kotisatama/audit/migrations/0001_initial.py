@@ -6,28 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('worker_id', models.BigIntegerField(null=True)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('action', models.CharField(max_length=60)),
-                ('controllers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("worker_id", models.BigIntegerField(null=True)),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("action", models.CharField(max_length=60)),
+                (
+                    "controllers",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None),
+                ),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('subject_id__isnull', False)), fields=['subject_id', 'at'], name='audit_line_subject'), models.Index(fields=['worker_id', 'at'], name='audit_line_worker')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("subject_id__isnull", False)),
+                        fields=["subject_id", "at"],
+                        name="audit_line_subject",
+                    ),
+                    models.Index(fields=["worker_id", "at"], name="audit_line_worker"),
+                ],
             },
         ),
     ]

@@ -6,34 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('holder', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('name', models.CharField(max_length=120)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField(help_text='bytes, as stored')),
-                ('sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('controller', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("holder", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=60)),
+                ("size", models.PositiveIntegerField(help_text="bytes, as stored")),
+                ("sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Content',
+            name="Content",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='content', serialize=False, to='documents.document')),
-                ('holder', models.CharField(blank=True, max_length=64)),
-                ('data', models.BinaryField()),
-                ('controller', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="documents.document",
+                    ),
+                ),
+                ("holder", models.CharField(blank=True, max_length=64)),
+                ("data", models.BinaryField()),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                    ),
+                ),
             ],
         ),
     ]

@@ -6,87 +6,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False)),
-                ('name_fi', models.CharField(max_length=60)),
-                ('name_sv', models.CharField(max_length=60)),
-                ('region_code', models.CharField(max_length=2)),
-                ('served_from', models.DateField(blank=True, null=True)),
+                ("code", models.CharField(max_length=3, primary_key=True, serialize=False)),
+                ("name_fi", models.CharField(max_length=60)),
+                ("name_sv", models.CharField(max_length=60)),
+                ("region_code", models.CharField(max_length=2)),
+                ("served_from", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name_fi'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{3}$')), name='municipality_code_has_three_digits')],
+                "ordering": ["name_fi"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{3}$")), name="municipality_code_has_three_digits"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('centre', 'Centre'), ('municipality', 'Municipality'), ('authority', 'Authority'), ('association', 'Association')], max_length=20)),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='network.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "Centre"),
+                            ("municipality", "Municipality"),
+                            ("authority", "Authority"),
+                            ("association", "Association"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="network.municipality",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ServicePoint',
+            name="ServicePoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('street_address', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('is_main', models.BooleanField(default=False)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_points', to='network.municipality')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_points', to='network.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("street_address", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("is_main", models.BooleanField(default=False)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_points",
+                        to="network.municipality",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_points",
+                        to="network.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('basis', models.CharField(max_length=200)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='network.municipality')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='network.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("basis", models.CharField(max_length=200)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to="network.municipality"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to="network.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='mandate_ends_after_it_begins'), models.UniqueConstraint(fields=('controller', 'organisation', 'valid_from'), name='mandate_begins_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="mandate_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("controller", "organisation", "valid_from"), name="mandate_begins_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('opens_at', models.TimeField()),
-                ('closes_at', models.TimeField()),
-                ('kind', models.CharField(choices=[('drop-in', 'Without an appointment'), ('booked', 'By appointment'), ('peer', 'Peer support')], default='drop-in', max_length=10)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('service_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='network.servicepoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("opens_at", models.TimeField()),
+                ("closes_at", models.TimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drop-in", "Without an appointment"),
+                            ("booked", "By appointment"),
+                            ("peer", "Peer support"),
+                        ],
+                        default="drop-in",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "service_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="network.servicepoint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'opens_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='opening_hours_on_a_weekday'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opening_hours_close_later')],
+                "ordering": ["weekday", "opens_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)), name="opening_hours_on_a_weekday"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="opening_hours_close_later"
+                    ),
+                ],
             },
         ),
     ]
