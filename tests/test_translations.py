@@ -2,6 +2,7 @@
 
 import re
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|(?<!\{)\{[a-z_0-9]*\}(?!\})|%[sd]", r
 TAG = re.compile(r"</?\w+")
 
 
+@cache
 def found() -> Catalog:
     return extraction.template()
 
