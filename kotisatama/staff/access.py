@@ -5,11 +5,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from kotisatama.staff.models import Worker
+from kotisatama.network.models import Organisation, ServicePoint
+from kotisatama.staff.models import Team, Worker
 from kotisatama.staff.permissions import CLIENT_DATA, Permission
-
 
 P = ParamSpec("P")
 
@@ -17,7 +18,7 @@ P = ParamSpec("P")
 class StaffRequest(HttpRequest):
     """A request of a signed-in worker."""
 
-    user: Worker  # type: ignore[assignment]
+    user: Worker
 
 
 def allows(worker: object, permission: Permission) -> bool:
@@ -36,6 +37,34 @@ def require(worker: object, permission: Permission) -> None:
         raise PermissionDenied(permission.value)
 
 
+def visible_organisations(viewer: Worker) -> QuerySet[Organisation]:
+    """The viewer's own organisation, and those whose home is a municipality that the viewer's organisation serves."""
+    return Organisation.objects.filter(Q(pk=viewer.organisation_id) | Q(home_id__in=viewer.controller_codes))
+
+
+def visible_workers(viewer: Worker) -> QuerySet[Worker]:
+    """The only door to workers: those of the organisations that the viewer sees, for whoever manages workers."""
+    if not allows(viewer, Permission.MANAGE_WORKERS):
+        return Worker.objects.none()
+    workers = Worker.objects.filter(organisation__in=visible_organisations(viewer))
+    return workers.select_related("organisation", "team", "service_point")
+
+
+def visible_teams(viewer: Worker) -> QuerySet[Team]:
+    """Teams of the organisations that the viewer sees."""
+    return Team.objects.filter(organisation__in=visible_organisations(viewer)).select_related("organisation")
+
+
+def visible_service_points(viewer: Worker) -> QuerySet[ServicePoint]:
+    """Places of the organisations that the viewer sees, where a worker may sit."""
+    return ServicePoint.objects.filter(organisation__in=visible_organisations(viewer))
+
+
+def can_change_worker(viewer: Worker, worker: Worker) -> bool:
+    """Whether the viewer manages this worker's account."""
+    return visible_workers(viewer).filter(pk=worker.pk).exists()
+
+
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
@@ -44,7 +73,7 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             require(request.user, permission)
             return view(request, *args, **kwargs)
 

@@ -53,10 +53,13 @@ class Worker(AbstractBaseUser):
     name = models.CharField(_("Name"), max_length=80)
     organisation = models.ForeignKey("network.Organisation", models.PROTECT, related_name="workers")
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="workers")
-    service_point = models.ForeignKey("network.ServicePoint", models.PROTECT, null=True, blank=True, related_name="workers")
+    service_point = models.ForeignKey(
+        "network.ServicePoint", models.PROTECT, null=True, blank=True, related_name="workers"
+    )
     roles = ArrayField(models.CharField(max_length=30, choices=permissions.Role.choices), default=list)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.FINNISH)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[Workers] = Workers()
 
@@ -76,6 +79,11 @@ class Worker(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def role_names(self) -> list[str]:
+        """The roles as the screens name them."""
+        return [str(permissions.Role(role).label) for role in self.roles]
+
     @cached_property
     def permissions(self) -> frozenset[permissions.Permission]:
         """What the worker's roles allow."""
@@ -85,3 +93,40 @@ class Worker(AbstractBaseUser):
     def controller_codes(self) -> list[str]:
         """Codes of the controllers whose mandate the worker's organisation holds today; read once a request."""
         return network_queries.controller_codes(self.organisation_id, on=timezone.localdate())
+
+
+class SignInEvent(models.Model):
+    """A try to sign in: whose, whether it opened the door, and how (`password+totp`, `oidc`).
+
+    `session.idle` and `session.whole` tell that a session came to its limit.
+
+    `worker` is empty when nobody has the address that was typed; the address itself is not kept.
+    """
+
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="sign_ins")
+    at = models.DateTimeField(default=timezone.now)
+    ok = models.BooleanField()
+    method = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(name="sign_in_event_worker", fields=["worker", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.method} {'ok' if self.ok else 'refused'}"
+
+
+class SignInAttempt(models.Model):
+    """A failure that counts towards the lock-out; `key` is a keyed hash of what is counted, never the thing itself.
+
+    A code of an authenticator app that was used is a row too, so that nobody uses it twice.
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(name="sign_in_attempt_key", fields=["key", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.key[:8]}"

@@ -6,50 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='network.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="network.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail address')),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('main_user', 'Main user'), ('team_lead', 'Team lead'), ('counsellor', 'Counsellor'), ('municipal_worker', 'Municipal worker'), ('partner_worker', 'Partner worker'), ('association_coordinator', 'Association coordinator'), ('peer_supporter', 'Peer supporter'), ('report_reader', 'Report reader'), ('data_protection_officer', 'Data protection officer')], max_length=30), default=list, size=None)),
-                ('language', models.CharField(choices=[('fi', 'suomi'), ('sv', 'svenska'), ('en', 'English')], default='fi', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='network.organisation')),
-                ('service_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='network.servicepoint')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='staff.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail address")),
+                ("name", models.CharField(max_length=80, verbose_name="Name")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("main_user", "Main user"),
+                                ("team_lead", "Team lead"),
+                                ("counsellor", "Counsellor"),
+                                ("municipal_worker", "Municipal worker"),
+                                ("partner_worker", "Partner worker"),
+                                ("association_coordinator", "Association coordinator"),
+                                ("peer_supporter", "Peer supporter"),
+                                ("report_reader", "Report reader"),
+                                ("data_protection_officer", "Data protection officer"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")], default="fi", max_length=2
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workers", to="network.organisation"
+                    ),
+                ),
+                (
+                    "service_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workers",
+                        to="network.servicepoint",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workers",
+                        to="staff.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='team_name_once_per_organisation'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="team_name_once_per_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['main_user', 'team_lead', 'counsellor', 'municipal_worker', 'partner_worker', 'association_coordinator', 'peer_supporter', 'report_reader', 'data_protection_officer'])), name='worker_roles_exist'),
+            model_name="worker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        [
+                            "main_user",
+                            "team_lead",
+                            "counsellor",
+                            "municipal_worker",
+                            "partner_worker",
+                            "association_coordinator",
+                            "peer_supporter",
+                            "report_reader",
+                            "data_protection_officer",
+                        ],
+                    )
+                ),
+                name="worker_roles_exist",
+            ),
         ),
     ]
