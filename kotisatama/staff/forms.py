@@ -15,7 +15,7 @@ class FindWorkersForm(forms.Form):
 
     text = forms.CharField(label=_("Name or e-mail address"), max_length=80, required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
-    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         None, label=_("Organisation"), required=False, empty_label=_("All")
     )
     former = forms.BooleanField(label=_("Show closed accounts"), required=False)
@@ -33,10 +33,10 @@ class _AccountForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=permissions.Role.choices, widget=forms.CheckboxSelectMultiple
     )
-    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
+    team: "forms.ModelChoiceField[Team]" = forms.ModelChoiceField(
         None, label=_("Team"), required=False, empty_label=_("No team")
     )
-    service_point: forms.ModelChoiceField[ServicePoint] = forms.ModelChoiceField(
+    service_point: "forms.ModelChoiceField[ServicePoint]" = forms.ModelChoiceField(
         None, label=_("Service point"), required=False, empty_label=_("No service point")
     )
     language = forms.ChoiceField(label=_("Language of the screens"), choices=Worker.Language.choices)
@@ -51,7 +51,7 @@ class NewWorkerForm(_AccountForm):
     """A new account; the worker gets a link for the password by e-mail."""
 
     email = forms.EmailField(label=_("E-mail address"), help_text=_("A link for setting the password is sent here."))
-    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(None, label=_("Organisation"))
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(None, label=_("Organisation"))
     field_order = ("email", "name", "organisation", "roles", "team", "service_point", "language")
 
     def __init__(self, *arguments: Any, viewer: Worker, **more: Any) -> None:
@@ -81,7 +81,7 @@ class ProfileForm(forms.Form):
     """What a worker chooses alone."""
 
     language = forms.ChoiceField(label=_("Language of the screens"), choices=Worker.Language.choices)
-    service_point: forms.ModelChoiceField[ServicePoint] = forms.ModelChoiceField(
+    service_point: "forms.ModelChoiceField[ServicePoint]" = forms.ModelChoiceField(
         None, label=_("Service point"), required=False, empty_label=_("No service point")
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
