@@ -139,7 +139,7 @@ class Service:
     def _web(self, environment: dict[str, str]) -> Child:
         words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
         words += ["--workers", os.environ.get("KOTISATAMA_WEB_WORKERS", "2"), "--no-ws", "--log-level", "warning"]
-        words += ["--blocking-threads", os.environ.get("KOTISATAMA_WEB_THREADS", "8")]
+        words += ["--blocking-threads", os.environ.get("KOTISATAMA_WEB_THREADS", "4")]
         words += ["--respawn-failed-workers", "--workers-kill-timeout", "3s"]
         return Child("Pages", [*words, "kotisatama.config.wsgi:application"], _restricted(environment))
 

@@ -64,7 +64,7 @@ class LiveApp:
             "--port",
             str(self.port),
         ]
-        words += ["--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+        words += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
         words += ["kotisatama.config.wsgi:application"]
         with (self.var / "live_app.log").open("ab") as log:
             self.process = subprocess.Popen(
