@@ -7,11 +7,12 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as socialaccount
 from allauth.socialaccount.providers.openid_connect import views as oidc
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
 from kotisatama.staff import views
+from kotisatama.staff.detours import with_detours
 
-urlpatterns = [
+_pages = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
@@ -48,3 +49,5 @@ urlpatterns = [
     path("provider/", views.closed, name="socialaccount_connections"),
     path("provider/signup/", views.closed, name="socialaccount_signup"),
 ]
+
+urlpatterns = [URLPattern(page.pattern, with_detours(page.callback), page.default_args, page.name) for page in _pages]
