@@ -16,6 +16,9 @@ from kotisatama.kernel import row_security
 
 View = Callable[..., HttpResponseBase]
 
+# Answers that show nothing of a row: redirections, "no permission", "not found".
+WITHOUT_CONTENT = frozenset({301, 302, 303, 304, 307, 403, 404})
+
 _only_counting: ContextVar[bool] = ContextVar("only_counting", default=False)
 
 
@@ -69,7 +72,7 @@ class RequestTransaction:
             with transaction.atomic(), connection.execute_wrapper(watch):
                 row_security.set_context(controllers=controllers)
                 response = view(request, *args, **kwargs)
-                if watch.touched and not lines_of_request.get() and response.status_code == 200:
+                if watch.touched and not lines_of_request.get() and response.status_code not in WITHOUT_CONTENT:
                     raise NoLine(request.path)
                 return response
         finally:

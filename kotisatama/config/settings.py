@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kotisatama.staff.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "kotisatama.staff.middleware.WorkerLanguage",
@@ -103,6 +104,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+from kotisatama.staff.sign_in_settings import *  # noqa: E402, F403 - constants of sign-in alone
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from kotisatama.documents import pictures
+from kotisatama.documents import pictures, uploads
 from kotisatama.documents.models import Content, Document
 from kotisatama.kernel.errors import NotAllowed
 
@@ -17,7 +18,7 @@ PDF_MARK = b"%PDF-"
 
 
 @transaction.atomic
-def keep_upload(upload: UploadedFile, *, holder: str) -> Document:
+def keep_upload(upload: "UploadedFile[bytes]", *, holder: str) -> Document:
     """Keep a visitor's file under the visitor's hashed secret; raises NotAllowed with a sentence for the field.
 
     Its content tells what it is: pictures become JPEG without metadata, a PDF stays as it is, all else is refused.
@@ -45,6 +46,12 @@ def keep_upload(upload: UploadedFile, *, holder: str) -> Document:
     )
     Content.objects.create(document=document, holder=holder, data=data)
     return document
+
+
+def dropped_fields(request: HttpRequest) -> list[str]:
+    """Names of the fields whose files were over the limit and dropped while they arrived."""
+    _ = request.FILES  # Django reads the body at the first look
+    return uploads.dropped(request)
 
 
 def too_large() -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest
 
 
 class SizeLimit(FileUploadHandler):
@@ -21,21 +20,16 @@ class SizeLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_MAX_BYTES:
-            _noted(self.request).append(self.field_name or "")
+            dropped(self.request).append(self.field_name or "")
             raise SkipFile
         return raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         return None
 
 
-def dropped_fields(request: HttpRequest) -> list[str]:
-    """Names of the fields whose files were dropped at the door."""
-    _ = request.FILES  # Django reads the body at the first look
-    return _noted(request)
-
-
-def _noted(request: Any) -> list[str]:
+def dropped(request: Any) -> list[str]:
+    """Names of the fields whose files were dropped so far."""
     if not hasattr(request, "_too_large_fields"):
         request._too_large_fields = []
     fields: list[str] = request._too_large_fields

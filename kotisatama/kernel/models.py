@@ -7,7 +7,7 @@ from django.db.models import F, Q
 class Rule(models.Model):
     """One value of one rule for one target, valid between two days (both inclusive; no end: until further notice).
 
-    `value` is text as in the source, `unit` says how to read it. `confirmed` is false while the value waits for its source.
+    `value` is text as in the source, `unit` says how to read it. `confirmed` is false while it waits for its source.
     """
 
     code = models.CharField(max_length=60)

@@ -44,13 +44,20 @@ def context(*, controllers: Iterable[str] = (), holder: str = "") -> Generator[N
 
 
 class Protect(RunSQL):
-    """Migration operation: enable and force row security on a table, one policy a rule (they add up by OR)."""
+    """Migration operation: enable and force row security on a table, one policy a rule (they add up by OR).
 
-    def __init__(self, table: str, *rules: str) -> None:
+    `may_read` is one more rule, for reading alone.
+    """
+
+    def __init__(self, table: str, *rules: str, may_read: str = "") -> None:
         policies = [
             f'CREATE POLICY protect_{number} ON "{table}" USING ({rule}) WITH CHECK ({rule})'
             for number, rule in enumerate(rules or (BY_CONTROLLER,), start=1)
         ]
+        names = [f"protect_{number}" for number in range(1, len(policies) + 1)]
+        if may_read:
+            policies.append(f'CREATE POLICY protect_reading ON "{table}" FOR SELECT USING ({may_read})')
+            names.append("protect_reading")
         super().__init__(
             [
                 f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
@@ -58,7 +65,7 @@ class Protect(RunSQL):
                 *policies,
             ],
             [
-                *(f'DROP POLICY protect_{number} ON "{table}"' for number in range(1, len(policies) + 1)),
+                *(f'DROP POLICY {name} ON "{table}"' for name in names),
                 f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
                 f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
             ],

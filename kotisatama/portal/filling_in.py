@@ -9,12 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kotisatama.documents import actions as documents
-from kotisatama.documents import uploads
 from kotisatama.forms import actions, filling, preview, queries
 from kotisatama.forms.models import Draft, Version
 from kotisatama.forms.structure import FILES, Definition, Section
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.portal import questions
+from kotisatama.translation.queries import Localized
 
 FRAME_FIELDS = frozenset({"page:go", "page:language", "page:key"})
 
@@ -88,7 +88,7 @@ def _files(visit: Visit, request: HttpRequest) -> tuple[dict[str, dict[str, Any]
     kept: dict[str, dict[str, Any]] = {}
     refused = {
         name: filling.FieldError("file", documents.too_large())
-        for name in uploads.dropped_fields(request)
+        for name in documents.dropped_fields(request)
         if name in asked
     }
     for name, upload in request.FILES.items():
@@ -134,7 +134,7 @@ def neighbour(visit: Visit, *, step: int) -> int | None:
 
 
 def prefill(visit: Visit, wishes: Mapping[str, str]) -> None:
-    """Choose on the first page what the address asks for (`?topics=letters`): only choices of the form, nothing saved."""
+    """Choose on the first page what the address asks for (`?topics=letters`); nothing is saved yet."""
     if visit.draft:
         return
     for question in visit.section.questions():
@@ -147,7 +147,7 @@ def prefill(visit: Visit, wishes: Mapping[str, str]) -> None:
 class CheckPage:
     """The answers of one page on the summary, each with the way to change it."""
 
-    title: queries.Localized
+    title: Localized
     number: int
     rows: list["CheckRow"]
 
@@ -156,8 +156,8 @@ class CheckPage:
 class CheckRow:
     """One question of the summary; an unanswered one says so."""
 
-    label: queries.Localized
-    original: queries.Localized
+    label: Localized
+    original: Localized
     anchor: str
     check_id: str
 
@@ -188,7 +188,7 @@ def _check_row(visit: Visit, each: filling.Field, answered: Mapping[str, queries
     label = row.label if row else queries.localized(each.question.labels, visit.language)
     return CheckRow(
         label,
-        row.original if row else queries.Localized("", ""),
+        row.original if row else Localized("", ""),
         questions.anchor(visit.form, each),
         f"check-{each.name}",
     )

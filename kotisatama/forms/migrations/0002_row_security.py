@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         Protect("forms_draft", BY_HOLDER),
-        Protect("forms_submission", BY_CONTROLLER, BY_HOLDER),
+        Protect("forms_submission", BY_CONTROLLER, may_read=BY_HOLDER),
     ]

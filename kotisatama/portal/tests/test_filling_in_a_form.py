@@ -20,16 +20,16 @@ pytestmark = pytest.mark.django_db
 
 WORKBOOK = ROOT / "kotisatama" / "forms" / "definitions" / "yhteydenotto.xlsx"
 FORM = "/ar/form/yhteydenotto/"
-ABOUT = {"topics": ["letters"], "message": "لا أفهم هذه الرسالة.", "urgent": "yes", "page:go": "next"}
-YOU = {
+ABOUT: dict[str, Any] = {"topics": ["letters"], "message": "لا أفهم هذه الرسالة.", "urgent": "yes", "page:go": "next"}
+YOU: dict[str, Any] = {
     "municipality": "426",
     "service_language": "ar",
     "interpreter": "yes",
     "date_of_birth": "11.2.1990",
     "page:go": "next",
 }
-FAMILY = {"with_family": "no", "page:go": "next"}
-CONTACT = {"reply_by": "sms", "phone": "+358 40 000 0000", "phone_safe": "yes", "consent": "OK", "page:go": "next"}
+FAMILY: dict[str, Any] = {"with_family": "no", "page:go": "next"}
+CONTACT: dict[str, Any] = {"reply_by": "sms", "phone": "+358 40 000 0000", "phone_safe": "yes", "consent": "OK", "page:go": "next"}
 PAGES = [ABOUT, YOU, FAMILY, CONTACT]
 
 
