@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kotisatama.staff import sessions
-from kotisatama.staff.models import SignInEvent
+from kotisatama.staff.models import SignInEvent, Worker
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_what_was_sent_too_late_is_not_saved_and_the_page_says_so() -> None:
     client = a_client_whose_session(began=2 * HOUR, seen=2 * HOUR)
     answer = client.post(reverse("staff:profile"), {"language": "sv", "version": "1"}, follow=True)
     assert "What you sent last was not saved" in answer.content.decode()
-    assert not builders.Worker.objects.filter(language="sv").exists()
+    assert not Worker.objects.filter(language="sv").exists()
 
 
 def test_page_after_eight_hours_says_why() -> None:
