@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
 
@@ -113,3 +114,8 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_point} {self.weekday} {self.opens_at}–{self.closes_at}"
+
+    @property
+    def weekday_name(self) -> str:
+        """The weekday in the page's language."""
+        return str(dates.WEEKDAYS[self.weekday - 1])

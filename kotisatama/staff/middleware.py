@@ -122,8 +122,7 @@ class SecondFactor:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Send the worker to choose a second factor; None lets the page open."""
-        is_required = getattr(settings, "STAFF_SECOND_FACTOR_REQUIRED", settings.PRODUCTION)
-        if not is_required or not isinstance(request.user, Worker):
+        if not settings.STAFF_SECOND_FACTOR_REQUIRED or not isinstance(request.user, Worker):
             return None
         match = request.resolver_match
         if match and match.url_name in WITHOUT_SECOND_FACTOR and not match.namespaces:

@@ -41,7 +41,12 @@ def form_of(worker: Worker, **changes: Any) -> dict[str, Any]:
 
 def change(worker: Worker, *, by: Worker, **changes: Any) -> Worker:
     """Call the action with what the worker is now and the changes."""
-    now = {"name": worker.name, "roles": worker.roles, "language": worker.language, "is_active": worker.is_active}
+    now: dict[str, Any] = {
+        "name": worker.name,
+        "roles": worker.roles,
+        "language": worker.language,
+        "is_active": worker.is_active,
+    }
     now |= {"team": worker.team, "service_point": worker.service_point, "version": worker.version}
     with builders.as_worker(by):
         return actions.change_worker(worker, **(now | changes), by=by)
