@@ -16,28 +16,6 @@ SPOKEN = (
     *("fi", "sv", "en", "ru", "uk", "ar", "fa", "prs", "so", "ckb", "ti", "am"),
     *("my", "th", "vi", "tr", "fr", "es", "et", "zh", "sw"),
 )
-    "fi",
-    "sv",
-    "en",
-    "ru",
-    "uk",
-    "ar",
-    "fa",
-    "prs",
-    "so",
-    "ckb",
-    "ti",
-    "am",
-    "my",
-    "th",
-    "vi",
-    "tr",
-    "fr",
-    "es",
-    "et",
-    "zh",
-    "sw",
-]
 
 
 def spoken_languages() -> list[tuple[str, str]]:
