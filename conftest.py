@@ -34,7 +34,7 @@ def django_db_setup(
     django_db_blocker: pytest.FixtureRequest,
     database_server: testing.TestServer,
 ) -> Iterator[None]:
-    """A migrated database of this run, used as the application's role: it cannot make one itself, as pytest-django would."""
+    """A migrated database of this run, used as the application's role, which could not make one itself."""
     name = database_server.create(f"test_{os.getpid()}")
     connections["default"].settings_dict.update(database_url.parse(database_server.app(name)))
     _in_use[name] = database_server

@@ -44,6 +44,11 @@ def var_directory() -> pathlib.Path:
     return pathlib.Path(os.environ.get("KOTISATAMA_VAR") or ROOT / "var").absolute()
 
 
+def is_production() -> bool:
+    """Whether anything but the demo was asked for; a misspelt mode counts, and is refused later."""
+    return os.environ.get("KOTISATAMA_MODE", "demo") != "demo"
+
+
 def check_addresses() -> None:
     """Refuse a database address that cannot be used before anything starts. Raises BadDatabaseUrl."""
     for name in ("DATABASE_URL", "KOTISATAMA_OWNER_DATABASE_URL"):
@@ -65,7 +70,9 @@ def _run(name: str, words: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
     needed = not (name in WITHOUT_DATABASE or {"-h", "--help", "--version"} & set(words))
-    with _database(needed=needed):
+    if needed and name != "prepare" and is_production() and not os.environ.get("DATABASE_URL"):
+        raise database_url.BadDatabaseUrl("DATABASE_URL is missing; production does not use the embedded PostgreSQL.")
+    with _database(needed=needed and not is_production()):
         execute_from_command_line(words)
     return 0
 
@@ -87,6 +94,8 @@ def _database(*, needed: bool) -> Iterator[None]:
         finally:
             _close_connections()
             embedded_postgres.release(server)
+    elif is_production():
+        yield  # `prepare` says what is missing
     else:
         _name(*embedded_postgres.urls(var_directory()))
         yield

@@ -96,8 +96,8 @@ class Service:
                     say(f"{child.name}: ended unexpectedly (exit code {child.last_code}), starting again ...")
             if self.server and not embedded_postgres.is_kept(self.server):
                 say("Database: its keeper ended unexpectedly, starting again ...")
-                os.close(self.server.users_lock)
-                self.server = embedded_postgres.ensure_running(self.var)
+                lost, self.server = self.server, embedded_postgres.ensure_running(self.var)
+                os.close(lost.users_lock)
             time.sleep(0.3)
 
     def stop(self) -> None:
@@ -116,7 +116,7 @@ class Service:
         if address := environment.get("DATABASE_URL"):
             say("Database: using the one that DATABASE_URL names.")
             environment.setdefault("KOTISATAMA_OWNER_DATABASE_URL", address)
-        elif environment.get("KOTISATAMA_MODE", "demo") == "demo":
+        elif not commandline.is_production():
             say(f"Database: starting the embedded PostgreSQL in {self.var / 'postgres'} ...")
             self.server = embedded_postgres.ensure_running(self.var)
             environment["DATABASE_URL"] = self.server.app_url
