@@ -54,7 +54,7 @@ def _begin_anew(self: TransactionTestCase) -> None:
         server.create(name)
 
 
-TransactionTestCase._fixture_teardown = _begin_anew  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _begin_anew  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

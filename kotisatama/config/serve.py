@@ -88,7 +88,7 @@ class Service:
         self.children[1].start()
         say(f"\nKotisatama answers at http://{HOST}:{self.port}/\n{accounts}\nCtrl-C stops everything.")
 
-    def watch(self) -> None:
+    def watch(self) -> NoReturn:
         """Start again what dies. PostgreSQL has a keeper that does so; here only the keeper is looked after."""
         while True:
             for child in self.children:

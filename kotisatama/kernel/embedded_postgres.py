@@ -267,4 +267,4 @@ def _run(place: Place, program: str, *words: str, statements: str = "") -> str:
     )
     if done.returncode:
         raise EmbeddedPostgresFailed(f"{program} failed in {place.data.parent}:\n{done.stdout}{done.stderr}")
-    return done.stdout + done.stderr
+    return f"{done.stdout}{done.stderr}"

@@ -12,7 +12,7 @@ from kotisatama.kernel.live_app import LiveApp
 from kotisatama.kernel.testing import TestServer
 
 
-def _value(query: str, *values: object) -> object:
+def _value(query: str, *values: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         row = cursor.fetchone()
