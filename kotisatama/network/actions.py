@@ -6,8 +6,11 @@ from datetime import date, time
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
+from kotisatama.kernel import row_security
+from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network import access, rules
 from kotisatama.network.access import Viewer
 from kotisatama.network.models import Mandate, Municipality, OpeningHours, Organisation, ServicePoint
@@ -103,6 +106,31 @@ def end_mandate(mandate: Mandate, *, on: date, by: Viewer) -> Mandate:
     mandate.save(update_fields=["valid_to"])
     _record("mandate.ended", mandate.controller_id, by=by, mandate=mandate.pk, on=on.isoformat())
     return mandate
+
+
+@transaction.atomic
+def set_up_organisation(
+    *, slug: str, name: str, kind: str, home: str, mandates: Sequence[str], valid_from: date, basis: str
+) -> Organisation:
+    """Make an organisation with open-ended mandates, from the command line, where nobody is signed in.
+
+    `home` and `mandates` are municipality codes. An organisation of that slug keeps what it has. Raises NotAllowed.
+    """
+    codes = {home, *mandates}
+    known = {each.pk: each for each in Municipality.objects.filter(pk__in=codes)}
+    for code in sorted(codes - set(known)):
+        raise NotAllowed(_("There is no municipality with the code %(code)s.") % {"code": code})
+    fields = {"name": name, "kind": kind, "home": known[home]}
+    organisation, _is_new = Organisation.objects.get_or_create(slug=slug, defaults=fields)
+    for code in mandates:
+        rules.check_no_other_mandate(known[code], organisation, valid_from=valid_from, valid_to=None)
+        mandate = Mandate.objects.create(
+            controller=known[code], organisation=organisation, valid_from=valid_from, basis=basis
+        )
+        with row_security.context(controllers=[code]):
+            details = {"mandate": mandate.pk, "organisation": organisation.pk}
+            audit.record("mandate.given", by=None, controllers=[code], details=details)
+    return organisation
 
 
 def _managed_point(point: ServicePoint, *, by: Viewer) -> ServicePoint:

@@ -56,3 +56,13 @@ def week(*, on: date) -> QuerySet[OpeningHours]:
 def is_open(hours: OpeningHours, *, at: datetime) -> bool:
     """Whether a local moment falls into these hours."""
     return hours.weekday == at.isoweekday() and hours.opens_at <= at.time() < hours.closes_at
+
+
+def organisation(slug: str) -> Organisation | None:
+    """The organisation of that short name."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
+def organisation_slugs() -> list[str]:
+    """Short names of all organisations, in order."""
+    return list(Organisation.objects.order_by("slug").values_list("slug", flat=True))

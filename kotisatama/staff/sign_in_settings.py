@@ -2,7 +2,8 @@
 
 import os
 
-_PRODUCTION = os.environ.get("KOTISATAMA_MODE", "demo") == "production"
+# A misspelt mode is not the demo either.
+_PRODUCTION = os.environ.get("KOTISATAMA_MODE", "demo") != "demo"
 
 # Compulsory for whoever sees clients' data (staff.access.sees_client_data); a demo site leaves it to the worker.
 STAFF_SECOND_FACTOR_REQUIRED = _PRODUCTION
