@@ -114,7 +114,9 @@ class Contact(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="contacts")
     submission = models.ForeignKey("forms.Submission", models.PROTECT, null=True, blank=True, related_name="contacts")
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    interpreter = models.CharField(_("Interpreter"), max_length=20, choices=Interpreter.choices, default=Interpreter.NONE)
+    interpreter = models.CharField(
+        _("Interpreter"), max_length=20, choices=Interpreter.choices, default=Interpreter.NONE
+    )
     age_band = models.CharField(_("Age"), max_length=10, choices=AgeBand.choices, blank=True)
     gender = models.CharField(_("Gender"), max_length=10, choices=Gender.choices, blank=True)
     citizenship = models.CharField(_("Citizenship"), max_length=2, blank=True)

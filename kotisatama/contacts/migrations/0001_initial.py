@@ -8,98 +8,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('forms', '0001_initial'),
-        ('network', '0001_initial'),
-        ('people', '0001_initial'),
+        ("forms", "0001_initial"),
+        ("network", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, unique=True)),
-                ('at', models.DateTimeField(verbose_name='When')),
-                ('channel', models.CharField(choices=[('drop_in', 'Drop-in'), ('booked', 'Booked visit'), ('phone', 'Phone'), ('video', 'Video'), ('email', 'E-mail'), ('chat', 'Chat'), ('outreach', 'Outreach'), ('group', 'Group'), ('home_visit', 'Home visit')], max_length=20, verbose_name='Channel')),
-                ('municipality', models.CharField(max_length=7, verbose_name='Municipality')),
-                ('service_language', models.CharField(max_length=10, verbose_name='Language')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('interpreter', models.CharField(choices=[('none', 'None'), ('on_site', 'On site'), ('phone', 'By phone'), ('video', 'By video'), ('own_language_worker', 'Worker speaks the language'), ('relative', 'Relative or friend'), ('machine', 'Machine')], default='none', max_length=20, verbose_name='Interpreter')),
-                ('age_band', models.CharField(blank=True, choices=[('0-17', 'Under 18'), ('18-29', '18–29'), ('30-44', '30–44'), ('45-64', '45–64'), ('65-', '65 or older')], max_length=10, verbose_name='Age')),
-                ('gender', models.CharField(blank=True, choices=[('female', 'Woman'), ('male', 'Man'), ('other', 'Other'), ('unknown', 'Not told')], max_length=10, verbose_name='Gender')),
-                ('citizenship', models.CharField(blank=True, max_length=2, verbose_name='Citizenship')),
-                ('mother_tongue', models.CharField(blank=True, max_length=10, verbose_name='Mother tongue')),
-                ('ground_of_stay', models.CharField(blank=True, choices=[('temporary_protection', 'Temporary protection'), ('international_protection', 'International protection'), ('quota_refugee', 'Quota refugee'), ('family', 'Family tie'), ('work', 'Work'), ('study', 'Study'), ('eu', 'EU registration'), ('nordic', 'Nordic citizen'), ('return_migrant', 'Return migrant'), ('asylum_seeker', 'Asylum seeker'), ('other', 'Other ground'), ('unknown', 'None or not known')], max_length=30, verbose_name='Ground of stay')),
-                ('time_in_finland', models.CharField(blank=True, choices=[('0-1', 'Under a year'), ('1-3', '1–3 years'), ('3-', 'Over 3 years')], max_length=10, verbose_name='Time in Finland')),
-                ('duration', models.CharField(blank=True, choices=[('0-15', 'Under 15 min'), ('15-30', '15–30 min'), ('30-60', '30–60 min'), ('60-', 'Over 60 min')], max_length=10, verbose_name='Duration')),
-                ('outcome', models.CharField(blank=True, choices=[('solved', 'Solved'), ('guided_on', 'Guided on'), ('booked', 'Time booked'), ('assessment_requested', 'Request for assessment made'), ('continues', 'To be continued')], max_length=30, verbose_name='Outcome')),
-                ('referred_to', models.CharField(blank=True, max_length=120, verbose_name='Referred to')),
-                ('out_of_hours', models.BooleanField(default=False, verbose_name='Outside office hours')),
-                ('funding_line', models.CharField(choices=[('municipal', "Municipalities' own"), ('state_grant', 'State grant')], default='municipal', max_length=20, verbose_name='Funding line')),
-                ('note', models.TextField(blank=True, verbose_name='Note')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('by_association', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
-                ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.person')),
-                ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.servicepoint')),
-                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='forms.submission')),
-                ('worker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.UUIDField(default=kotisatama.kernel.identifiers.new_id, unique=True)),
+                ("at", models.DateTimeField(verbose_name="When")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("drop_in", "Drop-in"),
+                            ("booked", "Booked visit"),
+                            ("phone", "Phone"),
+                            ("video", "Video"),
+                            ("email", "E-mail"),
+                            ("chat", "Chat"),
+                            ("outreach", "Outreach"),
+                            ("group", "Group"),
+                            ("home_visit", "Home visit"),
+                        ],
+                        max_length=20,
+                        verbose_name="Channel",
+                    ),
+                ),
+                ("municipality", models.CharField(max_length=7, verbose_name="Municipality")),
+                ("service_language", models.CharField(max_length=10, verbose_name="Language")),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
+                ),
+                (
+                    "interpreter",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("on_site", "On site"),
+                            ("phone", "By phone"),
+                            ("video", "By video"),
+                            ("own_language_worker", "Worker speaks the language"),
+                            ("relative", "Relative or friend"),
+                            ("machine", "Machine"),
+                        ],
+                        default="none",
+                        max_length=20,
+                        verbose_name="Interpreter",
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0-17", "Under 18"),
+                            ("18-29", "18–29"),
+                            ("30-44", "30–44"),
+                            ("45-64", "45–64"),
+                            ("65-", "65 or older"),
+                        ],
+                        max_length=10,
+                        verbose_name="Age",
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("female", "Woman"), ("male", "Man"), ("other", "Other"), ("unknown", "Not told")],
+                        max_length=10,
+                        verbose_name="Gender",
+                    ),
+                ),
+                ("citizenship", models.CharField(blank=True, max_length=2, verbose_name="Citizenship")),
+                ("mother_tongue", models.CharField(blank=True, max_length=10, verbose_name="Mother tongue")),
+                (
+                    "ground_of_stay",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("temporary_protection", "Temporary protection"),
+                            ("international_protection", "International protection"),
+                            ("quota_refugee", "Quota refugee"),
+                            ("family", "Family tie"),
+                            ("work", "Work"),
+                            ("study", "Study"),
+                            ("eu", "EU registration"),
+                            ("nordic", "Nordic citizen"),
+                            ("return_migrant", "Return migrant"),
+                            ("asylum_seeker", "Asylum seeker"),
+                            ("other", "Other ground"),
+                            ("unknown", "None or not known"),
+                        ],
+                        max_length=30,
+                        verbose_name="Ground of stay",
+                    ),
+                ),
+                (
+                    "time_in_finland",
+                    models.CharField(
+                        blank=True,
+                        choices=[("0-1", "Under a year"), ("1-3", "1–3 years"), ("3-", "Over 3 years")],
+                        max_length=10,
+                        verbose_name="Time in Finland",
+                    ),
+                ),
+                (
+                    "duration",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0-15", "Under 15 min"),
+                            ("15-30", "15–30 min"),
+                            ("30-60", "30–60 min"),
+                            ("60-", "Over 60 min"),
+                        ],
+                        max_length=10,
+                        verbose_name="Duration",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("solved", "Solved"),
+                            ("guided_on", "Guided on"),
+                            ("booked", "Time booked"),
+                            ("assessment_requested", "Request for assessment made"),
+                            ("continues", "To be continued"),
+                        ],
+                        max_length=30,
+                        verbose_name="Outcome",
+                    ),
+                ),
+                ("referred_to", models.CharField(blank=True, max_length=120, verbose_name="Referred to")),
+                ("out_of_hours", models.BooleanField(default=False, verbose_name="Outside office hours")),
+                (
+                    "funding_line",
+                    models.CharField(
+                        choices=[("municipal", "Municipalities' own"), ("state_grant", "State grant")],
+                        default="municipal",
+                        max_length=20,
+                        verbose_name="Funding line",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="Note")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "by_association",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "service_point",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.servicepoint",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="forms.submission",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('before', models.JSONField(help_text='the changed fields with their earlier values')),
-                ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('worker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='contacts.contact')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("before", models.JSONField(help_text="the changed fields with their earlier values")),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.municipality",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='contacts.topic')),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="contacts.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['controller', 'at'], name='contact_by_controller_and_time'),
+            model_name="contact",
+            index=models.Index(fields=["controller", "at"], name="contact_by_controller_and_time"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['worker', '-created_at'], name='contact_by_worker_and_time'),
+            model_name="contact",
+            index=models.Index(fields=["worker", "-created_at"], name="contact_by_worker_and_time"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-at'], name='contact_by_person'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)), fields=["person", "-at"], name="contact_by_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('municipality__regex', '^([0-9]{3}|unknown|abroad|secret)$')), name='contact_municipality_is_a_code_or_a_reason'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("municipality__regex", "^([0-9]{3}|unknown|abroad|secret)$")),
+                name="contact_municipality_is_a_code_or_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('topics__len__gte', 1)), name='contact_has_a_topic'),
+            model_name="contact",
+            constraint=models.CheckConstraint(condition=models.Q(("topics__len__gte", 1)), name="contact_has_a_topic"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), models.Q(('age_band', ''), ('citizenship', ''), ('gender', ''), ('ground_of_stay', ''), ('mother_tongue', ''), ('time_in_finland', '')), _connector='OR'), name='contact_of_a_client_has_no_anonymous_details'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", True),
+                    models.Q(
+                        ("age_band", ""),
+                        ("citizenship", ""),
+                        ("gender", ""),
+                        ("ground_of_stay", ""),
+                        ("mother_tongue", ""),
+                        ("time_in_finland", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="contact_of_a_client_has_no_anonymous_details",
+            ),
         ),
     ]
