@@ -26,6 +26,11 @@ def can_make_people(worker: Worker, controller: str) -> bool:
     return staff_access.allows(worker, Permission.EDIT_PERSONS) and controller in worker.controller_codes
 
 
+def can_make_some(worker: Worker) -> bool:
+    """Whether the worker may make clients of any controller."""
+    return staff_access.allows(worker, Permission.EDIT_PERSONS) and bool(worker.controller_codes)
+
+
 def can_change(worker: Worker, person: Person) -> bool:
     """Whether the worker may change this client's details."""
     return can_make_people(worker, person.controller_id)

@@ -98,7 +98,7 @@ def change_person(person: Person, *, version: int, by: Worker, **fields: Any) ->
     if not access.can_change(by, current):
         raise PermissionDenied
     rules.check_unchanged(current, version=version)
-    parts = {name: fields.pop(name) for name in ("names", "channels", "hetu") if name in fields}
+    parts: dict[str, Any] = {name: fields.pop(name) for name in ("names", "channels", "hetu") if name in fields}
     changed = sorted(name for name, value in fields.items() if getattr(current, name) != value)
     _set(current, fields)
     current.version += 1

@@ -90,12 +90,12 @@ def seal(code: str, *, row: uuid.UUID, controller: str) -> bytes:
     return FORMAT_VERSION + nonce + cipher.encrypt(nonce, code.encode(), _associated(row, controller))
 
 
-def unseal(sealed: bytes, *, row: uuid.UUID, controller: str) -> str:
+def unseal(sealed: bytes | memoryview, *, row: uuid.UUID, controller: str) -> str:
     """Decrypt the code of one row; ValueError when it is not this row's or was tampered with."""
-    sealed = bytes(sealed)
-    if sealed[:1] != FORMAT_VERSION:
+    content = bytes(sealed)
+    if content[:1] != FORMAT_VERSION:
         raise ValueError("unknown format of a sealed identity code")
-    nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    nonce, text = content[1 : 1 + NONCE_BYTES], content[1 + NONCE_BYTES :]
     cipher = AESGCM(_key(settings.IDENTITY_CODE_KEY, "seal"))
     try:
         return cipher.decrypt(nonce, text, _associated(row, controller)).decode()

@@ -1,10 +1,11 @@
 """Finding and reading persons."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from babel import Locale
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
 from kotisatama.people import access, identity_codes, names, rules, tokens
-from kotisatama.people.models import Channel, Identifier, Person, SearchToken
+from kotisatama.people.models import Channel, Identifier, Person, PersonName, SearchToken
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
@@ -114,12 +115,13 @@ def _people(viewer: Worker, ids: Iterable[object]) -> list[Person]:
 def _by_one_token(viewer: Worker, wanted: Wanted) -> list[Found]:
     if wanted.hetu:
         index = identity_codes.blind_index(wanted.hetu)
-        rows = Identifier.objects.filter(controller_id__in=viewer.controller_codes, blind_index=index)
-        kind = "hetu"
+        codes = Identifier.objects.filter(controller_id__in=viewer.controller_codes, blind_index=index)
+        kind, ids = "hetu", list(codes.values_list("person_id", flat=True)[:MOST_COMPARED])
     else:
         kind, token = _token(wanted)
         rows = SearchToken.objects.filter(controller_id__in=viewer.controller_codes, kind=kind, token=token)
-    people = _people(viewer, rows.values_list("person_id", flat=True)[:MOST_COMPARED]) if kind else []
+        ids = list(rows.values_list("person_id", flat=True)[:MOST_COMPARED])
+    people = _people(viewer, ids) if ids else []
     return [Found(person, SURE, kind) for person in people]
 
 
@@ -236,3 +238,50 @@ def municipality_choices(reader: str, *, first: Iterable[str] = ()) -> list[tupl
 def municipality_names(reader: str) -> dict[str, str]:
     """Names of all municipalities and of the reasons not to name one, by code; one query."""
     return dict(municipality_choices(reader))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person as a list or the head of a page shows it, with names for its codes in the reader's language."""
+
+    person: Person
+    municipality: str
+    languages: list[tuple[str, str]]
+    mother_tongue: str
+    citizenships: str
+
+    @property
+    def spellings(self) -> list[PersonName]:
+        """The name in other letters and spellings than the one shown."""
+        return [name for name in self.person.names.all() if name.text != self.person.name]
+
+
+@dataclass(frozen=True)
+class FoundRow(Row):
+    """The same for a person found, with the likeness in whole percents."""
+
+    percent: int
+
+
+def rows(found: Iterable[Found], reader: str) -> list[FoundRow]:
+    """Persons found with the names of their codes; one query however many they are."""
+    municipalities = municipality_names(reader)
+    return [FoundRow(*_shown(each.person, municipalities, reader), percent=round(each.score * 100)) for each in found]
+
+
+def row(person: Person, reader: str) -> Row:
+    """One person with the names of the codes."""
+    return Row(*_shown(person, municipality_names(reader), reader))
+
+
+def _shown(
+    person: Person, municipalities: Mapping[str, str], reader: str
+) -> tuple[Person, str, list[tuple[str, str]], str, str]:
+    territories = Locale.parse(reader).territories
+    return (
+        person,
+        municipalities.get(person.municipality, person.municipality),
+        [(code, languages.own_name(code)) for code in person.service_languages],
+        languages.own_name(person.mother_tongue) if person.mother_tongue else "",
+        ", ".join(territories.get(code, code) for code in person.citizenships),
+    )

@@ -1,6 +1,14 @@
-"""Addresses of the app."""
+"""Addresses of persons, under /desk/people/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kotisatama.people import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("new/", views.new, name="new"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/identity-code/", views.identity_code, name="identity_code"),
+]

@@ -1,0 +1,57 @@
+"""What other apps show on a person's page: apps above this one add their parts when they start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kotisatama.people.models import Person
+from kotisatama.staff.models import Worker
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the timeline: when, what in words of the page's language, and where it is read in full."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page: a template of the app that adds it and its context (None shows nothing), in it as `panel`."""
+
+    name: str
+    template: str
+    context: Callable[[Worker, Person], dict[str, Any] | None]
+
+
+Events = Callable[[Worker, Person], list[Event]]
+EVENTS_SHOWN = 50
+
+_panels: dict[str, Panel] = {}
+_events: dict[str, Events] = {}
+
+
+def add_panel(panel: Panel) -> None:
+    """Show the panel beside the timeline, in the order of adding."""
+    _panels[panel.name] = panel
+
+
+def add_events(name: str, events: Events) -> None:
+    """Mix these events into the timeline."""
+    _events[name] = events
+
+
+def panels(viewer: Worker, person: Person) -> list[dict[str, Any]]:
+    """The contexts of the panels that have something to show, each with its `template`."""
+    made = [(panel.template, panel.context(viewer, person)) for panel in _panels.values()]
+    return [{"template": template, **context} for template, context in made if context is not None]
+
+
+def timeline(viewer: Worker, person: Person) -> list[Event]:
+    """The latest events of all apps, the latest first."""
+    found = [event for events in _events.values() for event in events(viewer, person)]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
