@@ -1,4 +1,4 @@
-"""Opening and closing a period of guidance."""
+"""Opening and closing cases; each leaves one audit line."""
 
 from datetime import date
 
@@ -14,28 +14,35 @@ from kotisatama.staff.models import Worker
 
 @transaction.atomic
 def open_case(person: Person, *, reason: str, on: date, by: Worker) -> Case:
-    """Begin a period of guidance; when one is open already, that one is returned and nothing changes."""
+    """Open a case of the client in the client's controller, with `by` as the responsible worker.
+
+    When one is open already, also by a colleague in the same moment, that one is returned and nothing changes.
+    """
     if not access.can_open(by, person):
         raise PermissionDenied
+    rules.check_openable(on=on)
     case, is_new = Case.objects.get_or_create(
         person=person,
         controller_id=person.controller_id,
         closed_on=None,
-        defaults={"worker": by, "reason": reason, "opened_on": on},
+        defaults={"worker": by, "reason": Case.Reason(reason), "opened_on": on},
     )
     if is_new:
-        audit.record("case.opened", by=by, controllers=[case.controller_id], subject=case, details={"reason": reason})
+        details = {"reason": case.reason}
+        audit.record("case.opened", by=by, controllers=[case.controller_id], subject=case, details=details)
     return case
 
 
 @transaction.atomic
 def close_case(case: Case, *, outcome: str, on: date, by: Worker) -> Case:
-    """Close the case with its outcome."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("worker").get(pk=case.pk)
-    if not access.can_close(by, case):
+    """Close the case with its outcome; NotAllowed when it is closed already or `on` is outside its time."""
+    current = Case.objects.select_for_update(of=("self",)).select_related("worker").get(pk=case.pk)
+    if not access.can_close(by, current):
         raise PermissionDenied
-    rules.check_closable(case, on=on)
-    case.closed_on, case.outcome, case.version = on, outcome, case.version + 1
-    case.save(update_fields=["closed_on", "outcome", "version"])
-    audit.record("case.closed", by=by, controllers=[case.controller_id], subject=case, details={"outcome": outcome})
-    return case
+    rules.check_closable(current, on=on)
+    current.closed_on, current.outcome = on, Case.Outcome(outcome)
+    current.version += 1
+    current.save(update_fields=["closed_on", "outcome", "version"])
+    details = {"outcome": current.outcome}
+    audit.record("case.closed", by=by, controllers=[current.controller_id], subject=current, details=details)
+    return current

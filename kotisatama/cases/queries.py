@@ -7,10 +7,11 @@ from kotisatama.staff.models import Worker
 
 
 def open_case_of(person: Person) -> Case | None:
-    """The person's open period of guidance; row security leaves only the viewer's controllers."""
-    return Case.objects.filter(person=person, closed_on__isnull=True).select_related("worker").first()
+    """The client's open case in the client's controller, if there is one in this transaction's context."""
+    cases = Case.objects.filter(person=person, controller_id=person.controller_id, closed_on__isnull=True)
+    return cases.select_related("worker").first()
 
 
-def cases_of(viewer: Worker, person: Person) -> list[Case]:
-    """All periods of guidance that the viewer may see, the latest first."""
+def of_person(viewer: Worker, person: Person) -> list[Case]:
+    """The client's cases that the viewer sees, the latest first."""
     return list(access.visible_cases(viewer).filter(person=person).select_related("worker").order_by("-opened_on"))
