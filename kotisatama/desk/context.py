@@ -1,8 +1,78 @@
-"""What every page of the desk shows around its content."""
+"""What every page of the desk shows around its content: the rail, with counts that name nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from kotisatama.audit.middleware import counting
+from kotisatama.contacts import access as contacts
+from kotisatama.desk import queries
+from kotisatama.people import access as people
+from kotisatama.staff import access as staff
+from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the rail: its words, its page, who may go there, and a count to show beside."""
+
+    label: object
+    url: str
+    may: Callable[[Worker], bool]
+    count: Callable[[Worker], int] | None = None
+
+
+def _allowed(permission: Permission) -> Callable[[Worker], bool]:
+    return lambda worker: staff.allows(worker, permission)
+
+
+PLACES = (
+    Place(_("Today"), "desk:today", lambda _worker: True),
+    Place(_("Inbox"), "intake:inbox", _allowed(Permission.SEE_INBOX), queries.waiting),
+    Place(_("Contacts"), "contacts:list", contacts.can_record),
+    Place(_("Clients"), "people:search", people.can_see_people),
+    Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
+    Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
+)
 
 
 def desk(request: HttpRequest) -> dict[str, object]:
-    """Nothing for visitors; navigation for workers."""
-    return {}
+    """Nothing for visitors; for workers the rail, and the addresses of the tools bar that the worker may use."""
+    worker = getattr(request, "user", None)
+    if not isinstance(worker, Worker) or not request.path.startswith("/desk/"):
+        return {}
+    return {
+        "navigation": _navigation(worker, request.path),
+        "home_url": reverse("desk:today"),
+        "find_url": reverse("people:search") if people.can_see_people(worker) else "",
+        "new_contact_url": reverse("contacts:new") if contacts.can_record(worker) else "",
+    }
+
+
+def _navigation(worker: Worker, path: str) -> list[dict[str, object]]:
+    """The places that the worker may go to; the longest address that the page lies under is the current one."""
+    places = [(place, _address(place.url)) for place in PLACES if place.may(worker)]
+    known = [(place, url) for place, url in places if url]
+    current = max((url for _place, url in known if path.startswith(url)), key=len, default="")
+    with counting():
+        return [
+            {
+                "label": place.label,
+                "url": url,
+                "current": url == current,
+                "count": place.count(worker) if place.count else 0,
+            }
+            for place, url in known
+        ]
+
+
+def _address(name: str) -> str:
+    """The page's address; empty when the app has none yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

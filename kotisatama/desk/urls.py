@@ -1,8 +1,10 @@
 """Addresses of the workers' combined screens."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kotisatama.desk import views
 
-app_name = "desk"
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", include(([path("", views.today, name="today")], "desk"))),
+    path("cases/", include("kotisatama.cases.urls")),
+]
