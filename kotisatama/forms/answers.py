@@ -83,7 +83,11 @@ def read(question: Question, typed: Sequence[str], allowed: Collection[str], tim
 def problem(question: Question, value: Any, allowed: Collection[str]) -> FieldError | None:
     """What is wrong with a kept value by its type; nothing for a missing one."""
     if value is None or as_text(question, value):
-        fits = question.type not in ("select_one", "select_multiple") or value is None or set(_names(value)) <= set(allowed)
+        fits = (
+            question.type not in ("select_one", "select_multiple")
+            or value is None
+            or set(_names(value)) <= set(allowed)
+        )
         return None if fits else error("choice")
     code = {"select_one": "choice", "select_multiple": "choice", "image": "file"}.get(question.type, question.type)
     return error(code if code in _SENTENCES else "constraint")
@@ -101,8 +105,8 @@ def as_text(question: Question, value: Any) -> str:
     if kind == "select_multiple":
         return " ".join(value) if isinstance(value, list) and all(isinstance(name, str) for name in value) else ""
     if kind in ("integer", "decimal"):
-        whole = isinstance(value, int) or (isinstance(value, float) and kind == "decimal")
-        return _number_text(value) if whole and not isinstance(value, bool) else ""
+        fits = isinstance(value, int) or (isinstance(value, float) and kind == "decimal" and math.isfinite(value))
+        return _number_text(value) if fits and not isinstance(value, bool) else ""
     if not isinstance(value, str):
         return ""
     return value if kind not in _READERS or _fits(kind, value) else ""

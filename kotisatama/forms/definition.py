@@ -5,14 +5,15 @@ what our pages can show; so everything is checked here, and pyxform is asked las
 """
 
 import dataclasses
+import datetime
 import difflib
 import hashlib
 import json
 import re
 from collections.abc import Mapping
 
-from kotisatama.forms import circles, columns, patterns, reference_compiler
-from kotisatama.forms.expressions import ExpressionProblem, Names, Tree, parse
+from kotisatama.forms import circles, columns, instance, patterns, reference_compiler
+from kotisatama.forms.expressions import ExpressionProblem, Names, TooComplex, Tree, parse
 from kotisatama.forms.expressions import patterns as written_patterns
 from kotisatama.forms.structure import (
     MOST_ROWS_IN_REPEAT,
@@ -72,8 +73,22 @@ def compile_definition(source: Source) -> Compiled:
     definition = compiler.definition()
     problems = [*source.problems, *compiler.problems]
     if not problems:
+        problems.extend(_trial(definition))
         problems.extend(reference_compiler.problems(source))
     return Compiled(definition, tuple(sorted(set(problems))))
+
+
+def _trial(definition: Definition) -> list[Problem]:
+    """Evaluate the form once with every repeat full: one that takes too many steps is refused before anybody meets it."""
+    repeats = (section.name for section in definition.sections.values() if section.kind == "repeat")
+    answers = {name: [{} for _ in range(MOST_ROWS_IN_REPEAT)] for name in repeats}
+    moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    try:
+        evaluation = instance.evaluate(definition, answers, today=moment.date(), now=moment, timezone=datetime.UTC)
+    except TooComplex:
+        return [Problem("survey", 0, "", "The expressions of this form take too many steps together.")]
+    left = evaluation.environment.budget.left
+    return [] if left > instance.STEPS / 2 else [Problem("survey", 0, "", "The expressions of this form are too slow.")]
 
 
 @dataclasses.dataclass
@@ -212,7 +227,9 @@ class _Compiler:
 
     def end(self, row: Row, kind: str, opened: list[_Open], top: list[Item]) -> None:
         if not opened or opened[-1].kind != kind:
-            expected = f"here should end the {opened[-1].kind} of row {opened[-1].row.number}" if opened else "none began"
+            expected = (
+                f"here should end the {opened[-1].kind} of row {opened[-1].row.number}" if opened else "none began"
+            )
             self.problem("survey", row, "type", f"A {kind} ends here, but {expected}.")
             return
         closed = opened.pop()

@@ -86,9 +86,7 @@ class Moment:
     timezone: datetime.tzinfo
 
     def evaluate(self, definition: Definition, answers: Answers, language: str) -> Evaluation:
-        return evaluate(
-            definition, answers, today=self.today, now=self.now, timezone=self.timezone, language=language
-        )
+        return evaluate(definition, answers, today=self.today, now=self.now, timezone=self.timezone, language=language)
 
 
 def initial_answers(definition: Definition, *, today: datetime.date, now: datetime.datetime) -> dict[str, Any]:
@@ -134,7 +132,9 @@ def visible_pages(definition: Definition, evaluation: Evaluation) -> list[Sectio
     """The pages on which something is to be seen with these answers."""
     seen = {field.rpartition("-")[2] for field, relevant in evaluation.relevant.items() if relevant}
     return [
-        page for page in definition.pages if any(question.is_seen and question.name in seen for question in page.questions())
+        page
+        for page in definition.pages
+        if any(question.is_seen and question.name in seen for question in page.questions())
     ]
 
 

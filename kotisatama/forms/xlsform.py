@@ -82,9 +82,7 @@ class Source:
 
 def source_from_json(content: Mapping[str, Any], problems: Iterable[Problem] = ()) -> Source:
     """The source that `Source.to_json` wrote."""
-    rows = {
-        sheet: tuple(Row(int(number), dict(cells)) for number, cells in content[sheet]["rows"]) for sheet in SHEETS
-    }
+    rows = {sheet: tuple(Row(int(number), dict(cells)) for number, cells in content[sheet]["rows"]) for sheet in SHEETS}
     columns = {sheet: tuple(content[sheet]["columns"]) for sheet in SHEETS}
     return Source(columns, rows["survey"], rows["choices"], rows["settings"], tuple(problems), str(content["name"]))
 
@@ -132,7 +130,7 @@ def _read_apart(content: bytes) -> Source:
     command = [sys.executable, "-m", "kotisatama.forms.xlsform"]
     root = str(pathlib.Path(__file__).resolve().parents[2])
     try:
-        child = subprocess.run(  # noqa: S603
+        child = subprocess.run(
             command, input=content, capture_output=True, timeout=SECONDS, cwd=root, check=False
         )
         answer = json.loads(child.stdout)
@@ -158,7 +156,7 @@ _Read = tuple[dict[str, tuple[str, ...]], dict[str, tuple[Row, ...]], list[Probl
 
 
 def _read_here(content: bytes) -> _Read:
-    import openpyxl  # only the child pays for it  # noqa: PLC0415
+    import openpyxl  # only the child pays for it
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     columns: dict[str, tuple[str, ...]] = {}
@@ -178,7 +176,9 @@ def _read_here(content: bytes) -> _Read:
     return columns, rows, problems
 
 
-def _sheet(name: str, cells: Iterator[tuple[Any, ...]], problems: list[Problem]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+def _sheet(
+    name: str, cells: Iterator[tuple[Any, ...]], problems: list[Problem]
+) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     headings = [_text(cell) for cell in next(cells, ())]
     _check_headings(name, headings, problems)
     rows = []
@@ -202,9 +202,7 @@ def _check_headings(sheet: str, headings: list[str], problems: list[Problem]) ->
         seen.add(heading)
 
 
-def _row(
-    sheet: str, number: int, headings: list[str], values: tuple[Any, ...], problems: list[Problem]
-) -> Row:
+def _row(sheet: str, number: int, headings: list[str], values: tuple[Any, ...], problems: list[Problem]) -> Row:
     cells = {}
     for heading, value in zip(headings, values, strict=False):
         text = _text(value)

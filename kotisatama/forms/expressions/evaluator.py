@@ -140,9 +140,7 @@ def _single(value: Value) -> Iterable[str | float | bool]:
     return [node.string() for node in value] if isinstance(value, list) else [value]
 
 
-def _pairs(
-    left: Value, right: Value, context: Context
-) -> Iterable[tuple[str | float | bool, str | float | bool]]:
+def _pairs(left: Value, right: Value, context: Context) -> Iterable[tuple[str | float | bool, str | float | bool]]:
     rights = list(_single(right))
     for one in _single(left):
         context.environment.budget.spend(len(rights))

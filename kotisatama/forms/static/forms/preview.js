@@ -57,16 +57,13 @@
   // Texts as arguments, then numbers, then whatever comes.
   const texts = {
     string: (a) => a, contains: (a, b) => a.includes(b), "starts-with": (a, b) => a.startsWith(b), "ends-with": (a, b) => a.endsWith(b),
-    "substring-before": (a, b) => (b && a.includes(b) ? a.slice(0, a.indexOf(b)) : ""),
-    "substring-after": (a, b) => (a.includes(b) ? a.slice(a.indexOf(b) + b.length) : ""),
-    "string-length": (a) => [...a].length, "normalize-space": (a) => a.trim().replace(/\s+/g, " "), regex: search,
-    "boolean-from-string": (a) => a === "true" || a === "1", selected: (a, b) => a.trim().split(" ").includes(b.trim()),
+    "string-length": (a) => [...a].length, regex: search,
+    selected: (a, b) => a.trim().split(" ").includes(b.trim()),
     "count-selected": (a) => a.split(/\s+/).filter(Boolean).length, "selected-at": (a, b) => a.split(/\s+/)[Number(b)] || "",
-    translate: (a, b, c) => [...a].map((s) => ([...b].includes(s) ? [...c][[...b].indexOf(s)] || "" : s)).join(""),
   };
   const numbers = {
-    int: Math.trunc, floor: Math.floor, ceiling: Math.ceil, abs: Math.abs, pow: Math.pow, sqrt: Math.sqrt,
-    round: (a, b = 0) => (b ? Number(`${round(`${a}e${b}`)}e${-b}`) : round(a)),
+    int: Math.trunc, floor: Math.floor, ceiling: Math.ceil, abs: Math.abs,
+    round: (a, b = 0) => (b ? Number(`${round(Number(`${a}e${b}`))}e${-b}`) : round(a)),
   };
   const functions = {
     true: () => true, false: () => false, not: (a) => !truth(a[0]), boolean: (a) => truth(a[0]),
@@ -76,13 +73,7 @@
     "format-date": (a, c) => format(a[0], string(a[1]), c.env), "format-date-time": (a, c) => format(a[0], string(a[1]), c.env),
     count: (a) => a[0].length, sum: (a, c) => flat(a).reduce((total, text) => total + number(text, c.env), 0),
     min: (a, c) => extreme(a, c, Math.min), max: (a, c) => extreme(a, c, Math.max),
-    "count-non-empty": (a) => a[0].filter((one) => content(one) !== "").length,
     position: (a, c) => (a.length ? place(a[0][0]) : c.position), last: (a, c) => c.size, current: (a, c) => [c.current],
-    substr: (a, c) => [...string(a[0])].slice(...a.slice(1).map((end) => number(end, c.env))).join(""),
-    substring: (a, c) => {
-      const first = round(number(a[1], c.env)), last = a.length > 2 ? first + round(number(a[2], c.env)) : Infinity;
-      return [...string(a[0])].filter((_, index) => index + 1 >= first && index + 1 < last).join("");
-    },
   };
   const extreme = (a, c, choose) => {
     const found = flat(a).map((text) => number(text, c.env)).filter((value) => !Number.isNaN(value));
@@ -113,7 +104,7 @@
   }), nodes);
   const axes = {
     child: (one) => one.children, self: (one) => [one], "descendant-or-self": walk,
-    parent: (one) => [one.parent && one.parent.parent ? one.parent : one.parent ? one.parent : one],
+    parent: (one) => [one.parent && one.parent.name ? one.parent : one],
   };
   // The instance here is flat: a group of the path is the node that it would stand in.
   const step = (nodes, [axis, name, predicates], c) => {
