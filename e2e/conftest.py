@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kotisatama.kernel import testing
 from kotisatama.kernel.live_app import LiveApp
 
 AXE = pathlib.Path(__file__).parent / "vendor" / "axe.min.js"
@@ -30,6 +31,7 @@ def browser() -> Iterator[Browser]:
 def region(start_live_app: Callable[[], LiveApp]) -> LiveApp:
     """The application with the demo region, shared by the journeys: each adds, none counts on being alone."""
     app = start_live_app()
+    app.command("form-import", str(testing.ROOT / "kotisatama/forms/definitions/yhteydenotto.xlsx"), "--publish")
     app.command("demo-region")
     return app
 

@@ -45,10 +45,10 @@ def opening_hours(service_point: ServicePoint, *, on: date) -> list[OpeningHours
 
 
 def week(*, on: date) -> QuerySet[OpeningHours]:
-    """Every place's opening hours valid on that day, for a table of the week."""
+    """Opening hours valid on that day at every place of the joint service, for a table of the week."""
     return (
-        OpeningHours.objects.filter(valid_on(on))
-        .select_related("service_point__organisation")
+        OpeningHours.objects.filter(valid_on(on), service_point__municipality__served_from__lte=on)
+        .select_related("service_point__organisation", "service_point__municipality")
         .order_by("service_point__name", "weekday", "opens_at")
     )
 

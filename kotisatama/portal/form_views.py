@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kotisatama.forms import actions as forms
 from kotisatama.forms import queries
-from kotisatama.portal import actions, filling_in, holder, pages
+from kotisatama.portal import actions, filling_in, holder, pages, questions
 from kotisatama.portal.filling_in import Visit
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
@@ -101,7 +101,7 @@ def _links(visit: Visit, incomplete: forms.Incomplete) -> list[ErrorLink]:
     for each in incomplete.problems:
         question = visit.form.questions.get(each.field.rpartition("-")[2])
         label = queries.localized(question.labels, visit.language).text if question else each.field
-        found.append(ErrorLink(f"{label}: {each.message}", f"check-{each.field}"))
+        found.append(ErrorLink(questions.line(label, each.message), f"check-{each.field}"))
     return found
 
 

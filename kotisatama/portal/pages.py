@@ -43,7 +43,7 @@ def spoken(codes: list[str]) -> list[Spoken]:
 class EveningRow:
     """Hours of peer support and the languages spoken in them."""
 
-    rows: list[OpeningHours]
+    hours: OpeningHours
     languages: list[Spoken]
 
 
@@ -53,7 +53,7 @@ def start() -> dict[str, object]:
     return {
         "today": today,
         "languages_now": spoken(today.languages_now) if today else [],
-        "evening": [EveningRow([row], spoken(row.languages)) for row in today.evening] if today else [],
+        "evening": [EveningRow(row, spoken(row.languages)) for row in today.evening] if today else [],
         "cards": CARDS,
     }
 
@@ -73,26 +73,44 @@ def reply_promise(answers: Mapping[str, Any]) -> object:
 
 @dataclass(frozen=True)
 class WeekRow:
-    """One line of a place's week."""
+    """Days on end with the same hours: `Monday–Thursday 9–15`."""
 
-    day: str
+    days: str
     hours: OpeningHours
-    languages: list[Spoken]
 
 
 def visit() -> dict[str, object]:
-    """Context of the page about visiting: each place with the rows of its week."""
+    """Context of the page about visiting: each place with the rows of its week and the languages spoken there."""
     return {
         "places": [
             {
-                "name": each.place.name,
-                "street_address": each.place.street_address,
-                "phone": each.place.phone,
-                "rows": [
-                    WeekRow(str(WEEKDAYS[row.weekday - 1]).capitalize(), row, spoken(row.languages))
-                    for row in each.hours
-                ],
+                "place": each.place,
+                "rows": week_rows(each.hours),
+                "languages": spoken(list(dict.fromkeys(code for row in each.hours for code in row.languages))),
             }
             for each in queries.week()
         ]
     }
+
+
+def week_rows(hours: list[OpeningHours]) -> list[WeekRow]:
+    """Hours in order of weekday, neighbouring days with the same times and kind drawn together."""
+    runs: list[list[OpeningHours]] = []
+    for row in sorted(hours, key=lambda each: (each.kind, each.opens_at, each.closes_at, each.weekday)):
+        last = runs[-1][-1] if runs else None
+        if last and _same_hours(last, row) and row.weekday == last.weekday + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    runs.sort(key=lambda run: (run[0].weekday, run[0].opens_at))
+    return [WeekRow(_days(run[0].weekday, run[-1].weekday), run[0]) for run in runs]
+
+
+def _same_hours(one: OpeningHours, other: OpeningHours) -> bool:
+    return (one.kind, one.opens_at, one.closes_at) == (other.kind, other.opens_at, other.closes_at)
+
+
+def _days(first: int, last: int) -> str:
+    names = [str(WEEKDAYS[day - 1]) for day in ((first,) if first == last else (first, last))]
+    text = "–".join(names)
+    return text[:1].upper() + text[1:]

@@ -54,6 +54,11 @@ class Field:
     instances: None = None
 
     @property
+    def says_optional(self) -> bool:
+        """Whether the page adds "(optional)": not where the form's own label says as much in brackets."""
+        return not self.required and not self.label.text.endswith(")")
+
+    @property
     def describedby(self) -> str:
         """Ids of the hint and the error; the error's element is there for the script also when it is empty."""
         return f"{self.id}-hint {self.id}-error" if self.hint else f"{self.id}-error"
@@ -216,8 +221,13 @@ def fields(parts: list[Field | Repeat]) -> list[Field]:
 def links(parts: list[Field | Repeat], errors: Mapping[str, filling.FieldError]) -> list[ErrorLink]:
     """The error summary's lines in the order of the page; last the errors of no field that the page has."""
     drawn = {each.field: each for each in fields(parts)}
-    found = [ErrorLink(f"{each.label.text}: {each.error.text}", each.anchor) for each in drawn.values() if each.error]
-    return found + [ErrorLink(f"{name}: {error.message}", "") for name, error in errors.items() if name not in drawn]
+    found = [ErrorLink(line(each.label.text, each.error.text), each.anchor) for each in drawn.values() if each.error]
+    return found + [ErrorLink(line(name, error.message), "") for name, error in errors.items() if name not in drawn]
+
+
+def line(label: str, sentence: object) -> str:
+    """A line of the error summary: no colon after a question mark."""
+    return f"{label} {sentence}" if label.endswith(("?", "؟")) else f"{label}: {sentence}"
 
 
 def anchor(form: Definition, each: filling.Field) -> str:
