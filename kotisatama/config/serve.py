@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import NoReturn
 
 from kotisatama.config import commandline, prepared
@@ -41,8 +42,7 @@ def main(words: list[str]) -> int:
     if words:
         sys.stderr.write(USAGE)
         return 0 if words[0] in ("-h", "--help") else 2
-    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(word, _stopped)
+    _answer_signals(_stopped)
     service = Service()
     try:
         service.start()
@@ -53,8 +53,7 @@ def main(words: list[str]) -> int:
     except Stopped:
         return 0
     finally:
-        for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(word, signal.SIG_IGN)
+        _answer_signals(signal.SIG_IGN)
         service.stop()
 
 
@@ -63,7 +62,13 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def _answer_signals(handler: Callable[..., object] | signal.Handlers) -> None:
+    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(word, handler)
+
+
 def _stopped(*_: object) -> NoReturn:
+    _answer_signals(signal.SIG_IGN)  # a second one must not interrupt the stopping
     raise Stopped
 
 
