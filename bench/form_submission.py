@@ -1,8 +1,8 @@
 """Durable submissions per second through the whole stack, over pgbench writing the same rows, side by side.
 
-One submission is one POST of the summary page: routed, checked again against the whole form, written with its inbox item and
-audit line, its draft removed, committed, redirected to the receipt. pgbench does the same inserts and the same delete in one
-transaction, as the same restricted role, on the same server with the same durability. Rounds alternate; medians are quoted.
+One submission is one POST of the summary page: routed, checked again against the whole form, written with its inbox
+item and audit line, its draft removed, committed, redirected to the receipt. pgbench does the same inserts and the same
+delete in one transaction, as the same restricted role, on the same server, as durable. Rounds alternate; medians count.
 """
 
 import http.client
@@ -19,13 +19,14 @@ import urllib.parse
 import uuid
 from collections.abc import Sequence
 
-from kotisatama.kernel import embedded_postgres, testing
+from kotisatama.kernel import embedded_place, testing
 from kotisatama.kernel.live_app import LiveApp, free_port
 
 CLIENTS = 8
 ROUNDS = 3
 SUBMISSIONS = 400  # in a round
 CSRF = "a" * 32
+FORM = testing.ROOT / "kotisatama" / "forms" / "definitions" / "yhteydenotto.xlsx"
 CHECK = "/fi/form/yhteydenotto/check/"
 
 MAKE_DRAFTS = """
@@ -62,11 +63,12 @@ TRANSACTION = """
 \\set n random(1, 1000000000)
 BEGIN;
 SELECT set_config('kotisatama.controllers', '426', true), set_config('kotisatama.holder', 'pgbench' || :n, true);
-INSERT INTO forms_submission (id, controller_id, holder, key, reference, version_id, language, answers, calculated, submitted_at)
-  VALUES (gen_random_uuid(), '426', 'pgbench' || :n, gen_random_uuid(), substr(md5(random()::text), 1, 9), {version}, 'fi',
-  '{answers}', '{{}}', now());
-INSERT INTO intake_item (id, controller_id, submission_id, municipality, service_language, topics, is_urgent, received_at, state,
-  version) SELECT gen_random_uuid(), '426', id, '426', 'ar', '{{letters}}', true, now(), 'new', 1
+INSERT INTO forms_submission (id, controller_id, holder, key, reference, version_id, language, answers, calculated,
+  submitted_at)
+  VALUES (gen_random_uuid(), '426', 'pgbench' || :n, gen_random_uuid(), substr(md5(random()::text), 1, 9), {version},
+  'fi', '{answers}', '{{}}', now());
+INSERT INTO intake_item (id, controller_id, submission_id, municipality, service_language, topics, is_urgent,
+  received_at, state, version) SELECT gen_random_uuid(), '426', id, '426', 'ar', '{{letters}}', true, now(), 'new', 1
   FROM forms_submission WHERE holder = 'pgbench' || :n LIMIT 1;
 INSERT INTO audit_line (id, at, action, controllers, subject_type, subject_id, details)
   SELECT gen_random_uuid(), now(), 'submission.received', '{{426}}', 'forms.submission', id, '{{}}'
@@ -129,7 +131,16 @@ def with_pgbench(app: LiveApp, script: pathlib.Path) -> float:
     """Transactions per second of the same rows."""
     url = urllib.parse.urlsplit(app.database_url)
     host = urllib.parse.parse_qs(url.query).get("host", ["127.0.0.1"])[0]
-    command = [embedded_postgres.binaries() / "pgbench", "-n", "-f", script, "-c", str(CLIENTS), "-j", "2"]
+    command = [
+        embedded_place.find(embedded_place.home(app.server.var)).binaries / "pgbench",
+        "-n",
+        "-f",
+        script,
+        "-c",
+        str(CLIENTS),
+        "-j",
+        "2",
+    ]
     command += ["-t", str(SUBMISSIONS // CLIENTS), "-h", host, "-U", url.username or "", url.path.lstrip("/")]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True)
     return next(float(line.split()[2]) for line in done.stdout.splitlines() if line.startswith("tps"))
@@ -166,7 +177,7 @@ def main(words: Sequence[str] = ()) -> None:
         try:
             app.command("collectstatic", "--noinput", "--verbosity", "0")
             app.command("demo-region")
-            app.command("form-import", str(testing.ROOT / "kotisatama/forms/definitions/yhteydenotto.xlsx"), "--publish")
+            app.command("form-import", str(FORM), "--publish")
             app.start()
             figures = measure(app, pathlib.Path(folder))
         finally:

@@ -29,10 +29,7 @@ PUBLIC = {
     "portal:form_receipt": "the receipt; opens to its holder's secret only",
     "account_login": "sign-in",
     "account_logout": "sign-out",
-    "account_signup": "says that accounts are made by main users",
     "account_inactive": "says that an account is closed",
-    "account_confirm_email": "the link of a letter",
-    "account_email_verification_sent": "says that a letter is on its way",
     "account_reset_password": "forgotten password",
     "account_reset_password_done": "forgotten password",
     "account_reset_password_from_key": "the link of a letter",
@@ -41,7 +38,6 @@ PUBLIC = {
     "openid_connect_login": "sign-in by the worker's own organisation",
     "openid_connect_callback": "sign-in by the worker's own organisation",
     "socialaccount_login_cancelled": "sign-in by the worker's own organisation",
-    "socialaccount_signup": "sign-in by the worker's own organisation",
 }
 VALUES = {"uuid": "019e0000-0000-7000-8000-000000000000", "int": "1"}
 REFUSALS = {403, 405}

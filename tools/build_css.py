@@ -17,7 +17,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parent.parent / "kotisatama" / "web"
 COMMON_PARTS = ["base", "button", "fieldset", "error-summary", "validation-message", "input", "field", "alert"]
 SHEETS = {
-    "public.css": (COMMON_PARTS, ["tokens", "base", "public", "print"]),
+    "public.css": (COMMON_PARTS, ["tokens", "base", "public-form", "public", "print"]),
     "desk.css": ([*COMMON_PARTS, "table", "dialog"], ["tokens", "base", "desk", "desk-parts", "print"]),
 }
 UNUSED = re.compile(

@@ -1,6 +1,7 @@
 """Adding a line, in the transaction of what it tells about."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -17,6 +18,17 @@ class Actor(Protocol):
 
 
 lines_of_request: ContextVar[int] = ContextVar("lines_of_request", default=0)
+only_counting: ContextVar[bool] = ContextVar("only_counting", default=False)
+
+
+@contextmanager
+def counting() -> Generator[None]:
+    """Within this block a query gives a number for a badge, nothing of any client: it needs no line."""
+    token = only_counting.set(True)
+    try:
+        yield
+    finally:
+        only_counting.reset(token)
 
 
 def record(

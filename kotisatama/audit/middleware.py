@@ -1,9 +1,7 @@
 """One request, one transaction, one context of row security; and no page of clients' data without a line."""
 
 import re
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -11,7 +9,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from kotisatama.audit import registry
-from kotisatama.audit.actions import lines_of_request
+from kotisatama.audit.actions import lines_of_request, only_counting
 from kotisatama.kernel import row_security
 
 View = Callable[..., HttpResponseBase]
@@ -19,21 +17,9 @@ View = Callable[..., HttpResponseBase]
 # Answers that show nothing of a row: redirections, "no permission", "not found".
 WITHOUT_CONTENT = frozenset({301, 302, 303, 304, 307, 403, 404})
 
-_only_counting: ContextVar[bool] = ContextVar("only_counting", default=False)
-
 
 class NoLine(RuntimeError):
     """A view read clients' data and recorded no line: a fault of the program, the page is refused."""
-
-
-@contextmanager
-def counting() -> Generator[None]:
-    """Within this block a query gives a number for a badge, nothing of any client: it needs no line."""
-    token = _only_counting.set(True)
-    try:
-        yield
-    finally:
-        _only_counting.reset(token)
 
 
 @cache
@@ -47,7 +33,7 @@ class Watch:
     touched = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if not self.touched and not _only_counting.get() and _client_table_pattern().search(str(sql)):
+        if not self.touched and not only_counting.get() and _client_table_pattern().search(str(sql)):
             self.touched = True
         return execute(sql, params, many, context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kotisatama.audit import actions as audit
-from kotisatama.audit.middleware import counting
+from kotisatama.audit.actions import counting
 from kotisatama.contacts import access, actions, forms, queries, recording
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people import access as people_access

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from kotisatama.audit.middleware import counting
+from kotisatama.audit.actions import counting
 from kotisatama.contacts import access as contacts
 from kotisatama.desk import queries
 from kotisatama.people import access as people

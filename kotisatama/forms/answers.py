@@ -1,7 +1,7 @@
 """Answers: from what a person typed to a JSON value, and from the value to the text that expressions read.
 
-A value that does not fit its question is kept as the text that was typed, so that it can be shown again and be corrected;
-`problem` finds it, and expressions see it as empty.
+A value that does not fit its question is kept as the text that was typed, so that it can be shown again and be
+corrected; `problem` finds it, and expressions see it as empty.
 """
 
 import datetime
@@ -60,7 +60,9 @@ def error(code: str) -> FieldError:
     return FieldError(code, _SENTENCES[code])
 
 
-def read(question: Question, typed: Sequence[str], allowed: Collection[str], timezone: datetime.tzinfo) -> Read:
+def read(  # noqa: PLR0911 - one return for each kind of question
+    question: Question, typed: Sequence[str], allowed: Collection[str], timezone: datetime.tzinfo
+) -> Read:
     """The value of what was typed or chosen. `allowed` are the choices on the list."""
     if question.type == "select_multiple":
         return _read_several(typed, allowed)
@@ -101,7 +103,7 @@ def as_text(question: Question, value: Any) -> str:
     """The value as expressions read it; empty when it is missing or does not fit the question."""
     kind = question.type
     if kind in FILES:
-        return str(value["name"]) if isinstance(value, dict) and value.get("document") else ""
+        return str(value.get("name", "")) if isinstance(value, dict) and value.get("document") else ""
     if kind == "select_multiple":
         return " ".join(value) if isinstance(value, list) and all(isinstance(name, str) for name in value) else ""
     if kind in ("integer", "decimal"):

@@ -1,5 +1,6 @@
 """The order of calculation: everything after what it depends on; and what goes round in a circle."""
 
+import itertools
 from collections.abc import Callable, Iterable
 
 from kotisatama.forms.expressions import dependencies
@@ -80,7 +81,7 @@ class _Walk:
 
     def found_circle(self, name: str) -> None:
         circle = [*self.trail[self.trail.index(name) :], name]
-        for one, other in zip(circle, circle[1:], strict=False):
+        for one, other in itertools.pairwise(circle):
             column = self.needs[one][other]
             if column:
                 self.report(one, column, circle)

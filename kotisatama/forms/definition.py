@@ -1,7 +1,7 @@
 """Rows to a form that can be filled in, or to a list of what is wrong with them.
 
-pyxform, the reference compiler, accepts misspelt functions and calculations that go round in a circle, and knows nothing of
-what our pages can show; so everything is checked here, and pyxform is asked last for a second opinion.
+pyxform, the reference compiler, accepts misspelt functions and calculations that go round in a circle, and knows
+nothing of what our pages can show; so everything is checked here, and pyxform is asked last for a second opinion.
 """
 
 import dataclasses
@@ -79,7 +79,7 @@ def compile_definition(source: Source) -> Compiled:
 
 
 def _trial(definition: Definition) -> list[Problem]:
-    """Evaluate the form once with every repeat full: one that takes too many steps is refused before anybody meets it."""
+    """Evaluate the form once with every repeat full: one that takes too many steps is refused before it is met."""
     repeats = (section.name for section in definition.sections.values() if section.kind == "repeat")
     answers = {name: [{} for _ in range(MOST_ROWS_IN_REPEAT)] for name in repeats}
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)

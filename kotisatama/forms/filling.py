@@ -1,14 +1,12 @@
 """Filling in a form: the server's word on every page and again when it is sent.
 
-Answers are a JSON value: `{question: value}`, a repeat is `{"member": [{"member_name": …}, …]}`, several choices are a list of
-names, dates are ISO texts, files `{"document": id, "name": …, "size": …}`. A field's name is the question's, in a repeat
-`member-0-member_name`. What does not fit its question stays as the text that was typed until it is corrected.
+Answers are a JSON value: `{question: value}`, a repeat is `{"member": [{"member_name": …}, …]}`, several choices are a
+list of names, dates are ISO texts, files `{"document": id, "name": …, "size": …}`. A field's name is the question's, in
+a repeat `member-0-member_name`. What does not fit its question stays as the text that was typed until it is corrected.
 """
 
-import copy
 import dataclasses
 import datetime
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -17,10 +15,10 @@ from django.utils.functional import Promise
 from kotisatama.forms import answers as values
 from kotisatama.forms import expressions
 from kotisatama.forms.answers import FieldError
+from kotisatama.forms.fields import Field, fields_on
 from kotisatama.forms.instance import Answers, Evaluation, evaluate, item_node, rows_of
+from kotisatama.forms.posting import Posting
 from kotisatama.forms.structure import (
-    FILES,
-    MOST_ROWS_IN_REPEAT,
     SELECTS,
     Choice,
     Definition,
@@ -34,9 +32,6 @@ __all__ = [
     "evaluate", "fields_on", "initial_answers", "settled", "visible_pages",
 ]  # fmt: skip
 
-_ROW_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)-([0-9]{1,3})-([A-Za-z_][A-Za-z0-9_]*)\Z")
-_TICKED = frozenset({"select_multiple", "acknowledge"})  # a browser posts nothing when nothing is ticked
-
 
 class QueryData(Protocol):
     """What Django's QueryDict offers."""
@@ -44,14 +39,6 @@ class QueryData(Protocol):
     def getlist(self, key: str) -> list[str]: ...
 
     def keys(self) -> Collection[str]: ...
-
-
-class Field(NamedTuple):
-    """A question where it stands: `name` as posted, `place` its row in the repeat, counted from 0 (-1 outside)."""
-
-    name: str
-    question: Question
-    place: int
 
 
 class Complaint(NamedTuple):
@@ -66,9 +53,9 @@ class Complaint(NamedTuple):
 class Cleaned(NamedTuple):
     """A page after it was posted.
 
-    `answers` are to be kept whatever the errors. `errors` is empty when the page may be left. `newly_shown` are questions of
-    this page that these answers brought up and that the person has not seen: show the page again. `rows_changed` is true
-    when a row of a repeat was added or removed by its button: show the page again, without errors.
+    `answers` are to be kept whatever the errors. `errors` is empty when the page may be left. `newly_shown` are
+    questions of this page that these answers brought up and that the person has not seen: show the page again.
+    `rows_changed` is true when a row of a repeat was added or removed by its button: show it again, without errors.
     """
 
     answers: dict[str, Any]
@@ -104,17 +91,6 @@ def initial_answers(definition: Definition, *, today: datetime.date, now: dateti
             allowed = [choice.name for choice in definition.choices.get(question.choices, ())]
             found[question.name] = values.read(question, typed, allowed, now.tzinfo or datetime.UTC).value
     return found
-
-
-def fields_on(section: Section, answers: Answers) -> Iterator[Field]:
-    """The questions that a person answers in the section, one for each row of a repeat; a repeat has at least one row."""
-    for question in section.questions():
-        if not question.is_asked:
-            continue
-        if not question.repeat:
-            yield Field(question.name, question, -1)
-        for place in range(max(1, len(rows_of(answers, question.repeat)))) if question.repeat else ():
-            yield Field(f"{question.repeat}-{place}-{question.name}", question, place)
 
 
 def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> list[Choice]:
@@ -153,13 +129,13 @@ def clean_page(
 ) -> Cleaned:
     """Merge what was posted for one page into the answers, and say what is wrong with it.
 
-    `files` are stored documents by field name; `letter-remove` takes a file away; `member-add` and `member-remove` (with the
-    row's number) are the buttons of a repeat. `ignore` names fields that belong to the page frame and not to the form.
+    `files` are stored documents by field name; `letter-remove` takes a file away; `member-add` and `member-remove`
+    (with the row's number) are the buttons of a repeat. `ignore` names fields of the page frame.
     """
     page = definition.page(page) if isinstance(page, str) else page
     moment = Moment(today, now, timezone)
     before = moment.evaluate(definition, answers, language)
-    posting = _Posting(definition, page, _lists(data, ignore), dict(files or {}), before, timezone)
+    posting = Posting(definition, page, _lists(data, ignore), dict(files or {}), before, timezone)
     posting.merge(answers)
     after = moment.evaluate(definition, posting.answers, language)
     if posting.rows_changed:
@@ -172,7 +148,7 @@ def clean_page(
 def _lists(data: QueryData | Mapping[str, Sequence[str] | str], ignore: Collection[str]) -> dict[str, list[str]]:
     if hasattr(data, "getlist"):
         query = cast(QueryData, data)
-        found = {key: list(query.getlist(key)) for key in query.keys()}
+        found = {key: list(query.getlist(key)) for key in query.keys()}  # noqa: SIM118 - a QueryDict
     else:
         plain = cast(Mapping[str, Sequence[str] | str], data)
         found = {key: [value] if isinstance(value, str) else list(value) for key, value in plain.items()}
@@ -189,109 +165,10 @@ def _keep_calculated(definition: Definition, answers: dict[str, Any], evaluation
             answers[name] = value
 
 
-def _newly_shown(page: Section, posting: "_Posting", before: Evaluation, after: Evaluation) -> Iterator[str]:
+def _newly_shown(page: Section, posting: Posting, before: Evaluation, after: Evaluation) -> Iterator[str]:
     for field in fields_on(page, posting.answers):
         if after.is_relevant(field.name) and not before.is_relevant(field.name) and field.name not in posting.data:
             yield field.name
-
-
-class _Posting:
-    """One posted page: what of it is kept, and what is refused."""
-
-    def __init__(
-        self, definition: Definition, page: Section, data: dict[str, list[str]], files: dict[str, Mapping[str, Any]],
-        before: Evaluation, timezone: datetime.tzinfo,
-    ) -> None:  # fmt: skip
-        self.definition = definition
-        self.data = data
-        self.files = files
-        self.before = before
-        self.timezone = timezone
-        self.answers: dict[str, Any] = {}
-        self.errors: dict[str, FieldError] = {}
-        self.rows_changed = False
-        self.page = page
-        self.repeats = [section.name for section in page.sections() if section.kind == "repeat"]
-        self.questions = {question.name: question for question in page.questions()}
-
-    def merge(self, answers: Answers) -> None:
-        self.answers = copy.deepcopy(dict(answers))
-        self.refuse_unknown()
-        for repeat in self.repeats:
-            self.prepare_rows(repeat)
-        for field in list(fields_on(self.page, self.answers)):
-            self.keep(field)
-        for repeat in self.repeats:
-            self.finish_rows(repeat)
-
-    def refuse_unknown(self) -> None:
-        for name in [*self.data, *self.files]:
-            match = _ROW_FIELD.match(name)
-            base, _, command = name.partition("-")
-            question = self.questions.get(match[3] if match else name)
-            if question and question.repeat == (match[1] if match else ""):
-                if not question.is_asked:
-                    self.errors[name] = values.error("not_asked")
-                elif match and int(match[2]) >= MOST_ROWS_IN_REPEAT:
-                    self.errors[question.repeat] = values.error("too_many")
-            elif not (self.is_removal(name) or (base in self.repeats and command in ("add", "remove"))):
-                self.errors[name[:100]] = values.error("unknown")
-
-    def is_removal(self, name: str) -> bool:
-        match = _ROW_FIELD.match(name.removesuffix("-remove"))
-        question = self.questions.get(match[3] if match else name.removesuffix("-remove"))
-        return name.endswith("-remove") and question is not None and question.type in FILES
-
-    def prepare_rows(self, repeat: str) -> None:
-        """As many rows as were posted; none posted (the repeat was not shown) leaves them as they are."""
-        matches = [match for match in map(_ROW_FIELD.match, [*self.data, *self.files]) if match and match[1] == repeat]
-        posted = [int(match[2]) + 1 for match in matches if int(match[2]) < MOST_ROWS_IN_REPEAT]
-        if posted:
-            rows = rows_of(self.answers, repeat)[: max(posted)]
-            self.answers[repeat] = rows + [{} for _ in range(max(posted) - len(rows))]
-
-    def keep(self, field: Field) -> None:
-        holder = self.answers
-        if field.place >= 0:
-            rows = rows_of(self.answers, field.question.repeat)
-            if not rows:
-                return
-            holder = rows[field.place]
-        if field.question.type in FILES and f"{field.name}-remove" in self.data:
-            holder.pop(field.question.name, None)
-        if field.name in self.files:
-            holder[field.question.name] = dict(self.files[field.name])
-        elif field.name in self.data:
-            self.read(field, holder)
-        elif field.question.type in _TICKED and self.before.is_relevant(field.name):
-            holder.pop(field.question.name, None)
-
-    def read(self, field: Field, holder: dict[str, Any]) -> None:
-        question = field.question
-        allowed = [choice.name for choice in self.definition.choices.get(question.choices, ())]
-        value, error = values.read(question, self.data[field.name], allowed, self.timezone)
-        if error:
-            self.errors[field.name] = error
-        if value is not None:
-            holder[question.name] = value
-        elif question.type not in FILES and error is None:
-            holder.pop(question.name, None)
-
-    def finish_rows(self, repeat: str) -> None:
-        """Buttons of the repeat; without one, empty rows go, but the first row stays."""
-        rows = rows_of(self.answers, repeat)
-        if f"{repeat}-add" in self.data:
-            self.rows_changed = True
-            if len(rows) >= MOST_ROWS_IN_REPEAT:
-                self.errors[repeat] = values.error("too_many")
-            else:
-                self.answers[repeat] = [*(rows or [{}]), {}]
-        elif f"{repeat}-remove" in self.data:
-            self.rows_changed = True
-            gone = self.data[f"{repeat}-remove"][:1]
-            self.answers[repeat] = [row for place, row in enumerate(rows) if [str(place)] != gone]
-        elif rows and not any(name.startswith(f"{repeat}-") for name in self.errors):
-            self.answers[repeat] = [row for row in rows if row] or [{}]
 
 
 def _page_errors(

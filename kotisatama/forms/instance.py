@@ -61,7 +61,7 @@ def item_node(choice: Choice, label: str) -> Node:
 
 @dataclasses.dataclass
 class Evaluation:
-    """What follows from answers. Keys are field names: `message`, `member-0-member_name`, sections `page_you`, `member-0`.
+    """What follows from answers. Keys are names of fields (`member-0-member_name`) and sections (`page_you`).
 
     `values` are calculated texts. `nodes` and `environment` serve further expressions: constraints, choice filters.
     """

@@ -93,7 +93,7 @@ Item = Question | Section
 
 @dataclasses.dataclass(frozen=True)
 class Definition:
-    """A form that can be filled in. `order` names sections and questions so that each comes after what it depends on."""
+    """A form to be filled in. `order` names sections and questions so that each comes after what it depends on."""
 
     form_id: str
     title: str

@@ -1,7 +1,7 @@
 """An XLSForm workbook to rows, and rows to JSON and back.
 
-The file comes from a stranger as far as this module is concerned: its parts are measured before anything is unpacked, and
-it is read in a child process with little memory and time.
+The file comes from a stranger as far as this module is concerned: its parts are measured before anything is unpacked,
+and it is read in a child process with little memory and time.
 """
 
 import dataclasses
@@ -130,9 +130,7 @@ def _read_apart(content: bytes) -> Source:
     command = [sys.executable, "-m", "kotisatama.forms.xlsform"]
     root = str(pathlib.Path(__file__).resolve().parents[2])
     try:
-        child = subprocess.run(
-            command, input=content, capture_output=True, timeout=SECONDS, cwd=root, check=False
-        )
+        child = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, cwd=root, check=False)
         answer = json.loads(child.stdout)
         return source_from_json(answer, (Problem(*problem) for problem in answer["problems"]))
     except subprocess.TimeoutExpired:

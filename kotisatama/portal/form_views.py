@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kotisatama.forms import actions as forms
 from kotisatama.forms import queries
-from kotisatama.portal import actions, filling_in, holder, pages, questions
+from kotisatama.intake import actions as intake
+from kotisatama.portal import filling_in, holder, pages, questions
 from kotisatama.portal.filling_in import Visit
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
@@ -87,7 +88,7 @@ def _leave_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     except ValueError:
         return HttpResponseBadRequest("page:key")
     try:
-        submission = actions.send_form(visit.draft, key=key, holder=visit.holder, language=visit.language)
+        submission = intake.take_in(visit.draft, key=key, holder=visit.holder, language=visit.language)
     except forms.Incomplete as incomplete:
         return _show_check(request, visit, _links(visit, incomplete))
     if submission is None:

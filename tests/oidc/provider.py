@@ -1,4 +1,4 @@
-"""A running OpenID Connect provider for tests: the certified `oidc-provider`, installed by npm into the var directory."""
+"""A running OpenID Connect provider for tests: the certified `oidc-provider`, installed by npm into var."""
 
 import hashlib
 import os
@@ -36,7 +36,7 @@ class Running:
     issuer: str
 
     def sign_in(self, authorize_url: str, email: str, *, verified: bool = True, amr: tuple[str, ...] = ()) -> Answer:
-        """Play the person at the provider: follow the site's redirect, sign in, come back. An empty address goes back."""
+        """Play the person at the provider: follow the redirect, sign in, come back. An empty address goes back."""
         browser = requests.Session()
         browser.trust_env = False  # a proxy of the machine has no business on loopback
         page = browser.get(authorize_url, allow_redirects=False, timeout=SECONDS)

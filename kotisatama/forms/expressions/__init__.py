@@ -1,6 +1,6 @@
 """XPath 1.0 as XLSForm uses it: parse once into a tree of plain lists, evaluate with a budget.
 
-`parse` is the only way to a tree, `evaluate` the only way to a value. The tree is JSON and goes to the browser as it is.
+`parse` is the only way to a tree, `evaluate` the only way to a value. The tree is JSON and goes to the browser.
 """
 
 from kotisatama.forms.expressions.evaluator import Environment, boolean, evaluate, number, string

@@ -1,5 +1,6 @@
 """Lengths and areas between points on a round earth, written "latitude longitude altitude accuracy; …"."""
 
+import itertools
 import math
 
 RADIUS = 6_378_100.0  # metres: the equator's radius that ODK uses
@@ -38,7 +39,7 @@ def distance(texts: list[str]) -> float:
     points = _points(texts)
     if not points:
         return math.nan
-    return round(sum(_between(one, other) for one, other in zip(points, points[1:], strict=False)), 2)
+    return round(sum(_between(one, other) for one, other in itertools.pairwise(points)), 2)
 
 
 def _between(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -12,7 +12,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T(.+))?\Z")
 _TIME = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?\Z"
 )
-EPOCH = datetime.datetime(1970, 1, 1)
+EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - a clock without a zone, on purpose
 SECONDS_IN_DAY = 86_400
 
 
@@ -65,7 +65,7 @@ def moment_of(text: str, timezone: datetime.tzinfo) -> datetime.datetime | None:
     if match is None:
         return None
     try:
-        day = datetime.datetime(int(match[1]), int(match[2]), int(match[3]))
+        day = datetime.datetime(int(match[1]), int(match[2]), int(match[3]))  # noqa: DTZ001
         return _at_time(day, match[4], timezone) if match[4] else day
     except (ValueError, OverflowError):
         return None

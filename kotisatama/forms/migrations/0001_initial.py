@@ -6,77 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('title', models.CharField(max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                ("title", models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('source', models.JSONField(help_text='rows of survey, choices and settings as read')),
-                ('definition', models.JSONField(help_text='compiled pages, questions, expression trees')),
-                ('sha256', models.CharField(max_length=64)),
-                ('imported_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='forms.form')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40)),
+                ("source", models.JSONField(help_text="rows of survey, choices and settings as read")),
+                ("definition", models.JSONField(help_text="compiled pages, questions, expression trees")),
+                ("sha256", models.CharField(max_length=64)),
+                ("imported_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="forms.form"
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': 'published_at',
+                "get_latest_by": "published_at",
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('holder', models.CharField(db_index=True, max_length=64)),
-                ('key', models.UUIDField(unique=True)),
-                ('reference', models.CharField(max_length=9, unique=True)),
-                ('language', models.CharField(max_length=10)),
-                ('answers', models.JSONField()),
-                ('calculated', models.JSONField(default=dict)),
-                ('submitted_at', models.DateTimeField(auto_now_add=True)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.municipality')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='forms.version')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("holder", models.CharField(db_index=True, max_length=64)),
+                ("key", models.UUIDField(unique=True)),
+                ("reference", models.CharField(max_length=9, unique=True)),
+                ("language", models.CharField(max_length=10)),
+                ("answers", models.JSONField()),
+                ("calculated", models.JSONField(default=dict)),
+                ("submitted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.municipality"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="forms.version"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('holder', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=10)),
-                ('answers', models.JSONField(default=dict)),
-                ('page', models.PositiveSmallIntegerField(default=0, help_text='furthest page saved so far')),
-                ('submission_key', models.UUIDField(default=kotisatama.kernel.identifiers.new_id, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='forms.version')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kotisatama.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("holder", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=10)),
+                ("answers", models.JSONField(default=dict)),
+                ("page", models.PositiveSmallIntegerField(default=0, help_text="furthest page saved so far")),
+                ("submission_key", models.UUIDField(default=kotisatama.kernel.identifiers.new_id, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="forms.version"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='version_number_once_per_form'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("form", "number"), name="version_number_once_per_form"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('holder', 'version'), name='draft_once_per_holder_and_version'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("holder", "version"), name="draft_once_per_holder_and_version"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('holder', ''), _negated=True), name='draft_has_a_holder'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("holder", ""), _negated=True), name="draft_has_a_holder"
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ import zoneinfo
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,7 +142,8 @@ def test_a_date_that_cannot_be_is_refused(typed: str, code: str) -> None:
 def test_a_constraint_speaks_the_language_of_the_page_or_a_general_sentence() -> None:
     data = YOU | {"date_of_birth": "25.11.2026"}
     assert clean("page_you", data, language="ar").errors["date_of_birth"].message == "تحقق من التاريخ."
-    assert str(clean("page_you", data, language="so").errors["date_of_birth"].message) == "Check this answer."
+    with translation.override("en"):
+        assert str(clean("page_you", data, language="so").errors["date_of_birth"].message) == "Check this answer."
 
 
 def test_a_minor_needs_a_guardian_and_a_date_taken_back_asks_no_more() -> None:
@@ -303,7 +305,8 @@ def test_a_choice_filter_offers_and_accepts_only_what_fits() -> None:
     [
         ("integer", "1 000", 1000), ("integer", "-5", -5), ("integer", "۱۲", 12), ("integer", "2,5", "2,5"),
         ("integer", "9" * 17, "9" * 17), ("decimal", "2,5", 2.5), ("decimal", "١٫٥", 1.5), ("decimal", "1e3", "1e3"),
-        ("time", "9.30", "09:30:00"), ("time", "25:00", "25:00"), ("dateTime", "2026-11-24T09:30", "2026-11-24T09:30:00+02:00"),
+        ("time", "9.30", "09:30:00"), ("time", "25:00", "25:00"), ("dateTime", "2026-11-24T09:30",
+        "2026-11-24T09:30:00+02:00"),
         ("dateTime", "1.7.2026 9.30", "2026-07-01T09:30:00+03:00"), ("text", " two\nlines ", "two lines"),
     ],
 )  # fmt: skip

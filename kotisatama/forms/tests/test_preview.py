@@ -114,7 +114,8 @@ def test_a_page_is_told_only_what_its_expressions_read() -> None:
     data = preview.preview_data(form, "page_you", answers, evaluation, language="ar")
     assert data["answers"] == {"today": "2026-11-24"}
     assert [item["name"] for item in data["items"]] == [
-        "page_you", "municipality", "service_language", "other_language", "interpreter", "date_of_birth", "age", "guardian",
+        "page_you", "municipality", "service_language", "other_language", "interpreter", "date_of_birth",
+        "age", "guardian",
     ]  # fmt: skip
     born = next(item for item in data["items"] if item["name"] == "date_of_birth")
     assert born["message"] == "تحقق من التاريخ."

@@ -29,7 +29,13 @@ YOU: dict[str, Any] = {
     "page:go": "next",
 }
 FAMILY: dict[str, Any] = {"with_family": "no", "page:go": "next"}
-CONTACT: dict[str, Any] = {"reply_by": "sms", "phone": "+358 40 000 0000", "phone_safe": "yes", "consent": "OK", "page:go": "next"}
+CONTACT: dict[str, Any] = {
+    "reply_by": "sms",
+    "phone": "+358 40 000 0000",
+    "phone_safe": "yes",
+    "consent": "OK",
+    "page:go": "next",
+}
 PAGES = [ABOUT, YOU, FAMILY, CONTACT]
 
 
