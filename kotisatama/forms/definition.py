@@ -81,7 +81,7 @@ def compile_definition(source: Source) -> Compiled:
 def _trial(definition: Definition) -> list[Problem]:
     """Evaluate the form once with every repeat full: one that takes too many steps is refused before it is met."""
     repeats = (section.name for section in definition.sections.values() if section.kind == "repeat")
-    answers = {name: [{} for _ in range(MOST_ROWS_IN_REPEAT)] for name in repeats}
+    answers: dict[str, object] = {name: [{} for _ in range(MOST_ROWS_IN_REPEAT)] for name in repeats}
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     try:
         evaluation = instance.evaluate(definition, answers, today=moment.date(), now=moment, timezone=datetime.UTC)

@@ -150,8 +150,7 @@ def _lists(data: QueryData | Mapping[str, Sequence[str] | str], ignore: Collecti
         query = cast(QueryData, data)
         found = {key: list(query.getlist(key)) for key in query.keys()}  # noqa: SIM118 - a QueryDict
     else:
-        plain = cast(Mapping[str, Sequence[str] | str], data)
-        found = {key: [value] if isinstance(value, str) else list(value) for key, value in plain.items()}
+        found = {key: [value] if isinstance(value, str) else list(value) for key, value in data.items()}
     return {key: value for key, value in found.items() if key not in ignore and key != "csrfmiddlewaretoken"}
 
 

@@ -149,5 +149,5 @@ def _signs(part: Any) -> frozenset[int]:
 
 def _category(name: str) -> frozenset[int]:
     *_, word = name.split("_")
-    matching = frozenset(sign for sign in _SIGNS if _CATEGORIES[word](chr(sign)))
+    matching = frozenset(sign for sign in _SIGNS if _CATEGORIES[word](chr(sign)))  # type: ignore[no-untyped-call]
     return _SIGNS - matching if "_NOT_" in name else matching

@@ -28,7 +28,7 @@ def _safe(function: Callable[..., float]) -> Callable[..., float]:
             return math.inf
         except (ValueError, ZeroDivisionError):
             return math.nan
-        return float(value) if isinstance(value, (int, float)) else math.nan
+        return float(value)
 
     return call
 

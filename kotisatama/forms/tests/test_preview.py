@@ -88,8 +88,8 @@ def test_the_browser_can_read_every_expression_of_the_contact_form() -> None:
     form = contact_form()
     trees = [
         tree
-        for item in [*form.questions.values(), *form.sections.values()]
-        for tree in (item.relevant, getattr(item, "constraint", None), getattr(item, "calculation", None))
+        for item in (*form.questions.values(), *form.sections.values())
+        for tree in (getattr(item, "relevant", None), getattr(item, "constraint", None), getattr(item, "calculation", None))
         if tree
     ]
     answers = {
