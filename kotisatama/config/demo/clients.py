@@ -95,7 +95,7 @@ def clients(seed: int, *, today: date) -> list[Client]:
     drawn = zip(days, homes, tongues, grounds, strict=True)
     secret = set(source.sample(range(CLIENTS), SECRET))
     return [
-        _client(source, today - timedelta(days=ago), home, "secret" if number in secret else home, tongue, ground)
+        client(source, today - timedelta(days=ago), home, "secret" if number in secret else home, tongue, ground)
         for number, (ago, home, tongue, ground) in enumerate(drawn)
     ]
 
@@ -104,7 +104,7 @@ def neighbours(seed: int, *, today: date) -> list[Client]:
     """A few clients of Kitee, which takes no part: nobody in the region may ever see them."""
     source = draw.stream(seed, "neighbours")
     return [
-        _client(source, today - timedelta(days=source.randint(30, 700)), region.KITEE, region.KITEE, "ru", G.FAMILY)
+        client(source, today - timedelta(days=source.randint(30, 700)), region.KITEE, region.KITEE, "ru", G.FAMILY)
         for _number in range(9)
     ]
 
@@ -132,7 +132,7 @@ def _grounds(source: Random, tongues: list[str]) -> list[str]:
     return [str(found.get(index, G.TEMPORARY_PROTECTION)) for index in range(len(tongues))]
 
 
-def _client(source: Random, day: date, controller: str, municipality: str, tongue: str, ground: str) -> Client:
+def client(source: Random, day: date, controller: str, municipality: str, tongue: str, ground: str) -> Client:
     since = timezone.make_aware(datetime.combine(day, time(9 + source.randint(0, 5), source.randint(0, 59))))
     gender = draw.one(source, {Gender.FEMALE: 57.0, Gender.MALE: 43.0})
     latin, own = _name(source, tongue, gender)

@@ -6,7 +6,8 @@ from typing import Any
 
 from kotisatama.config.demo import draw, staging
 from kotisatama.config.demo.clients import Client, served_in
-from kotisatama.people.models import Channel, Person, PersonName
+from kotisatama.people import identity_codes, names, tokens
+from kotisatama.people.models import Channel, Identifier, Person, PersonName, SearchToken
 
 PERSON_COLUMNS = (
     "id", "controller_id", "name", "sort_key", "date_of_birth", "birthday_is_placeholder", "gender", "citizenships",
@@ -15,23 +16,32 @@ PERSON_COLUMNS = (
 )  # fmt: skip
 
 
+HAVE_A_CODE = 0.8
+CHECK_SIGNS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
+
+
 def add(seed: int, clients: list[Client]) -> None:
     """Add the clients with their names in both scripts and their channels."""
     source = draw.stream(seed, "register")
-    staging.fill(Person, PERSON_COLUMNS, (_person(source, client) for client in clients))
+    staging.fill(Person, PERSON_COLUMNS, (person_row(source, client) for client in clients))
     PersonName.objects.bulk_create(name for client in clients for name in _names(source, client))
     Channel.objects.bulk_create(
         channel for number, client in enumerate(clients) for channel in _channels(source, client, number)
     )
+    Identifier.objects.bulk_create(
+        _identifier(source, client, number) for number, client in enumerate(clients) if source.random() < HAVE_A_CODE
+    )
+    known = Person.objects.filter(pk__in=[client.id for client in clients]).prefetch_related("names", "channels")
+    SearchToken.objects.bulk_create((row for person in known for row in tokens.rows(person)), batch_size=5_000)
 
 
-def _person(source: Random, client: Client) -> tuple[Any, ...]:
+def person_row(source: Random, client: Client) -> tuple[Any, ...]:
     languages = [draw.one(source, served_in(client.mother_tongue)), client.mother_tongue, "en"]
     return (
         client.id,
         client.controller,
         client.name,
-        client.name.casefold(),
+        names.sort_key(client.name),
         client.born_on,
         client.only_year_known,
         client.gender,
@@ -71,3 +81,24 @@ def _channels(source: Random, client: Client, number: int) -> Iterator[Channel]:
                 value=values[kind],
                 safe_to_leave_message=client.municipality != "secret" and source.random() < 0.8,
             )
+
+
+def _identifier(source: Random, client: Client, number: int) -> Identifier:
+    row = draw.key(source, client.since)
+    code = artificial_code(client, number)
+    return Identifier(
+        id=row,
+        controller_id=client.controller,
+        person_id=client.id,
+        kind=Identifier.Kind.HETU,
+        sealed=identity_codes.seal(code, row=row, controller=client.controller),
+        blind_index=identity_codes.blind_index(code),
+    )
+
+
+def artificial_code(client: Client, number: int) -> str:
+    """A code of the artificial range 900–999; the century's signs take turns, so that two born on one day differ."""
+    born = f"{client.born_on:%d%m%y}"
+    signs = {19: "-YXWVU", 20: "ABCDEF"}[client.born_on.year // 100]
+    middle = 900 + number // len(signs) % 100
+    return f"{born}{signs[number % len(signs)]}{middle}{CHECK_SIGNS[int(f'{born}{middle}') % 31]}"
