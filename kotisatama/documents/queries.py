@@ -7,8 +7,8 @@ from kotisatama.documents import access
 from kotisatama.documents.models import Content, Document
 from kotisatama.staff.models import Worker
 
-# Pictures that came through our own encoder; nothing else is ever shown inside a page.
-SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+# Every picture that we keep is a JPEG of our own encoder; nothing else is ever shown inside a page.
+SHOWN_INLINE = frozenset({"image/jpeg"})
 
 
 def is_picture(document: Document) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_time, get_day_names
@@ -13,17 +14,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kotisatama.forms.models import Submission
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.messages import access, answer_templates
-from kotisatama.messages.answer_templates import Template
+from kotisatama.messages import access, answer_templates, rules
+from kotisatama.messages.answer_templates import Template as Template
 from kotisatama.messages.models import Message
 from kotisatama.network import queries as network
 from kotisatama.network.models import OpeningHours, ServicePoint
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.models import Text
-
-__all__ = ["Composed", "Template", "compose", "outbox", "outbox_counts", "place_parameters", "template", "templates"]
 
 
 @dataclass(frozen=True)
@@ -176,3 +176,18 @@ def outbox_counts(viewer: Worker) -> dict[str, int]:
         counts[state] = counts.get(state, 0) + number
         counts[channel] = counts.get(channel, 0) + number
     return counts
+
+
+def by_key(viewer: Worker, key: UUID) -> Message | None:
+    """The message that a page with this key has made already."""
+    return access.visible_messages(viewer).filter(key=key).first()
+
+
+def of_submission(viewer: Worker, submission: Submission) -> list[Line]:
+    """What was sent because of a submission, newest first."""
+    return outbox_lines(access.visible_messages(viewer).filter(submission=submission).select_related("created_by"))
+
+
+def normal_number(number: str) -> str:
+    """The number as E.164, empty when it is none."""
+    return rules.normal_number(number)

@@ -1,0 +1,38 @@
+"""Who sees the inbox and who works on it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from kotisatama.intake.models import Item
+from kotisatama.staff.access import allows
+from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Permission, Role
+
+# A day of waiting for somebody who has gone home is long enough for anybody to go on.
+STALE_CLAIM = timedelta(hours=24)
+
+
+def visible_items(viewer: Worker) -> QuerySet[Item]:
+    """The only door to the inbox: what was sent to the controllers whose mandate the viewer's organisation holds."""
+    if not allows(viewer, Permission.SEE_INBOX):
+        return Item.objects.none()
+    return Item.objects.filter(controller_id__in=viewer.controller_codes)
+
+
+def can_handle(worker: Worker, item: Item) -> bool:
+    """Whether the worker may take, answer and finish submissions of this controller."""
+    return allows(worker, Permission.HANDLE_SUBMISSIONS) and item.controller_id in worker.controller_codes
+
+
+def has_taken(worker: Worker, item: Item) -> bool:
+    """Whether the worker is the one who works on it now."""
+    return item.state == Item.State.CLAIMED and item.claimed_by_id == worker.pk
+
+
+def can_take_over(worker: Worker, item: Item, *, at: datetime) -> bool:
+    """Team leads always, others when whoever took it has had it for a day."""
+    if not can_handle(worker, item) or item.state != Item.State.CLAIMED or has_taken(worker, item):
+        return False
+    stale = item.claimed_at is not None and at - item.claimed_at > STALE_CLAIM
+    return stale or Role.TEAM_LEAD in worker.roles

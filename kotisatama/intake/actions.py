@@ -1,0 +1,148 @@
+"""Receiving a submission, taking it, ending it: each under its lock, each with one audit line."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from kotisatama.audit import actions as audit
+from kotisatama.contacts.models import Topic
+from kotisatama.forms import actions as forms
+from kotisatama.forms import queries as form_queries
+from kotisatama.forms.models import Draft, Submission
+from kotisatama.intake import access, mapping, routing, rules
+from kotisatama.intake.handling import answer, make_person, record_contact, tie
+from kotisatama.intake.locking import locked, save
+from kotisatama.intake.models import Item
+from kotisatama.kernel import row_security
+from kotisatama.staff.models import Worker
+
+__all__ = [
+    "answer",
+    "claim",
+    "finish",
+    "make_person",
+    "receive_submission",
+    "record_contact",
+    "release",
+    "reopen",
+    "take_in",
+    "take_over",
+    "tie",
+]
+
+
+@transaction.atomic
+def take_in(draft: Draft | None, *, key: UUID, holder: str, language: str) -> Submission | None:
+    """Send a visitor's draft once: routed, submitted and put into the inbox in one transaction.
+
+    The same key again gives the same submission; without a draft and without a known key None. Raises forms.Incomplete.
+    The commit of this transaction is the receipt.
+    """
+    submission = _submit(draft, holder=holder, language=language) if draft else None
+    return submission or form_queries.submission_by_key(key)
+
+
+def _submit(draft: Draft, *, holder: str, language: str) -> Submission | None:
+    controller = routing.controller_of(draft.answers)
+    with row_security.context(controllers=[controller], holder=holder):
+        submission = forms.submit(draft.pk, controller=controller, holder=holder, language=language)
+        if submission:
+            receive_submission(submission)
+            audit.record("submission.received", by=None, controllers=[controller], subject=submission)
+    return submission
+
+
+@transaction.atomic
+def receive_submission(submission: Submission) -> Item:
+    """Put a submission into the inbox; the same one twice is one line. Its controller's context must be set."""
+    answers = submission.answers
+    known = frozenset(Topic.objects.values_list("code", flat=True))
+    item, _is_new = Item.objects.get_or_create(
+        submission=submission,
+        defaults={
+            "controller_id": submission.controller_id,
+            "municipality": mapping.municipality(answers),
+            "service_language": mapping.service_language(answers, submission.language),
+            "topics": mapping.topics(answers, known),
+            "is_urgent": mapping.is_urgent(answers),
+            "received_at": submission.submitted_at,
+        },
+    )
+    return item
+
+
+def _line(action: str, item: Item, by: Worker, **details: Any) -> None:
+    audit.record(action, by=by, controllers=[item.controller_id], subject=item.submission, details=details)
+
+
+@transaction.atomic
+def claim(item: Item, *, by: Worker) -> Item:
+    """Take the submission; of two at once the second is told who has it. Raises NotAllowed."""
+    item = locked(item, by=by)
+    if access.has_taken(by, item):
+        return item
+    rules.check_claimable(item)
+    item.state, item.claimed_by, item.claimed_at = Item.State.CLAIMED, by, timezone.now()
+    save(item, "state", "claimed_by", "claimed_at")
+    _line("submission.claimed", item, by)
+    return item
+
+
+@transaction.atomic
+def release(item: Item, *, version: int, by: Worker) -> Item:
+    """Put the submission back into the queue; what was done stays done."""
+    item = locked(item, by=by)
+    if item.state == Item.State.NEW:
+        return item
+    rules.check_taken_by(item, by)
+    rules.check_version(item, version)
+    item.state, item.claimed_by, item.claimed_at = Item.State.NEW, None, None
+    save(item, "state", "claimed_by", "claimed_at")
+    _line("submission.released", item, by)
+    return item
+
+
+@transaction.atomic
+def take_over(item: Item, *, reason: str, version: int, by: Worker) -> Item:
+    """Go on in the place of the worker who took it. `reason`: rules.TakeOverReason."""
+    item = locked(item, by=by)
+    if access.has_taken(by, item):
+        return item
+    rules.check_can_be_taken_over(item, by)
+    rules.check_version(item, version)
+    before = item.claimed_by_id
+    item.claimed_by, item.claimed_at = by, timezone.now()
+    save(item, "claimed_by", "claimed_at")
+    _line("submission.taken_over", item, by, reason=rules.TakeOverReason(reason).value, worker=before)
+    return item
+
+
+@transaction.atomic
+def finish(item: Item, *, ending: str, version: int, by: Worker) -> Item:
+    """Say that nothing more is to be done. `ending`: rules.Ending; `helped` only when the contact is recorded."""
+    item = locked(item, by=by)
+    if item.state == Item.State.DONE and item.claimed_by_id == by.pk:
+        return item
+    rules.check_taken_by(item, by)
+    rules.check_version(item, version)
+    rules.check_can_end(item, ending)
+    item.state, item.done_at = Item.State.DONE, timezone.now()
+    save(item, "state", "done_at")
+    _line("submission.finished", item, by, ending=ending)
+    return item
+
+
+@transaction.atomic
+def reopen(item: Item, *, version: int, by: Worker) -> Item:
+    """Undo the end; the worker who reopens it has it."""
+    item = locked(item, by=by)
+    if access.has_taken(by, item):
+        return item
+    rules.check_done(item)
+    rules.check_version(item, version)
+    item.state, item.done_at, item.claimed_by, item.claimed_at = Item.State.CLAIMED, None, by, timezone.now()
+    save(item, "state", "done_at", "claimed_by", "claimed_at")
+    _line("submission.reopened", item, by)
+    return item

@@ -1,0 +1,89 @@
+"""Where an answer may go, in which language, and what it will say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kotisatama.intake import mapping
+from kotisatama.intake.models import Item
+from kotisatama.kernel.errors import NotAllowed
+from kotisatama.messages import queries as messages
+from kotisatama.messages.queries import Composed
+from kotisatama.people import queries as people
+from kotisatama.people.models import Person
+from kotisatama.staff.models import Worker
+from kotisatama.translation import languages
+
+
+@dataclass(frozen=True)
+class Address:
+    """One way to answer: `channel` of messages, the address itself, and a code for the page's form."""
+
+    channel: str
+    value: str
+    source: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.channel}:{self.value}"
+
+
+def addresses(item: Item, person: Person | None) -> list[Address]:
+    """E-mail addresses, and telephones where a message may be left; those of the submission first, none twice."""
+    given = [(*row, "submission") for row in mapping.channels(item.submission.answers)]
+    if person:
+        rows = people.channels(person)
+        given += [(row.kind, row.value, row.safe_to_leave_message, "register") for row in rows]
+    unsafe = {messages.normal_number(value) for kind, value, safe, _source in given if kind == "phone" and not safe}
+    found: dict[str, Address] = {}
+    for kind, value, _safe, source in given:
+        number = messages.normal_number(value) if kind == "phone" else ""
+        if kind == "phone" and (not number or number in unsafe):
+            continue
+        address = Address("sms", number, source) if number else Address("email", value, source)
+        found.setdefault(address.code.lower(), address)
+    return list(found.values())
+
+
+def address(item: Item, person: Person | None, code: str) -> Address | None:
+    """The address of that code, if it is one of those offered."""
+    return next((each for each in addresses(item, person) if each.code == code), None)
+
+
+def language(item: Item) -> str:
+    """The language that the person wishes to be served in, else the one in which the form was filled in."""
+    wished = item.service_language
+    return wished if wished in languages.all_languages() else item.submission.language
+
+
+def own_parameters(item: Item, template: str, text: str) -> dict[str, str]:
+    """The parameters that this submission gives: its reference, and for a template with free text the worker's words."""
+    parameters = {"reference": item.submission.reference}
+    if messages.template(template).has_free_text:
+        parameters["text"] = text
+    return parameters
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The answer as it will leave, and the same for the worker to read."""
+
+    sent: Composed
+    read: Composed
+
+
+def preview(item: Item, template: str, text: str, *, worker: Worker, reader: str) -> Preview:
+    """Compose the template in the person's language and in the reader's. Raises NotAllowed."""
+    own = own_parameters(item, template, text or "…")
+    both = []
+    for code in (language(item), reader):
+        place: Mapping[str, str] = messages.place_parameters(worker.service_point, code)
+        both.append(messages.compose(template, language=code, parameters={**place, **own}))
+    return Preview(*both)
+
+
+def templates_for(channel: str) -> list[messages.Template]:
+    """The templates of a channel. Raises NotAllowed when there is none."""
+    found = messages.templates(channel)
+    if not found:
+        raise NotAllowed
+    return found

@@ -1,0 +1,93 @@
+"""What may be done with a submission now, in the words of the screen."""
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kotisatama.intake import access
+from kotisatama.intake.models import Item
+from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.people.models import Person
+from kotisatama.staff.models import Worker
+
+
+class Ending(TextChoices):
+    """Why nothing more is to be done."""
+
+    HELPED = "helped", gettext_lazy("Helped and recorded")
+    DUPLICATE = "duplicate", gettext_lazy("The same was sent before")
+    NOT_FOR_US = "not_for_us", gettext_lazy("Does not belong to this service")
+    MISUSE = "misuse", gettext_lazy("Advertising or misuse")
+
+
+class TakeOverReason(TextChoices):
+    """Why somebody else goes on."""
+
+    ABSENT = "absent", gettext_lazy("The worker is away")
+    AGREED = "agreed", gettext_lazy("Agreed with the worker")
+    URGENT = "urgent", gettext_lazy("It is urgent")
+
+
+def short_name(name: str) -> str:
+    """`Petra K.` for `Petra Kettunen`."""
+    first, _space, last = name.strip().partition(" ")
+    return f"{first} {last[0]}." if last else first
+
+
+def check_version(item: Item, version: int) -> None:
+    """Raise ChangedMeanwhile when the item was changed after the page was made."""
+    if item.version != version:
+        raise ChangedMeanwhile(_("This submission was changed meanwhile. Look at it again and repeat what is still needed."))
+
+
+def check_claimable(item: Item) -> None:
+    """Raise NotAllowed when somebody has it already, naming who and since when, or when it is done."""
+    if item.state == Item.State.CLAIMED and item.claimed_by and item.claimed_at:
+        minutes = int((timezone.now() - item.claimed_at).total_seconds() // 60)
+        who = {"name": short_name(item.claimed_by.name), "minutes": minutes}
+        if minutes < 60:
+            raise NotAllowed(_("%(name)s took this %(minutes)d minutes ago.") % who)
+        raise NotAllowed(_("%(name)s has taken this.") % who)
+    if item.state == Item.State.DONE:
+        raise NotAllowed(_("This submission is already done."))
+
+
+def check_taken_by(item: Item, worker: Worker) -> None:
+    """Raise NotAllowed unless the worker has taken the item."""
+    if access.has_taken(worker, item):
+        return
+    check_claimable(item)
+    raise NotAllowed(_("Take this submission first."))
+
+
+def check_can_be_taken_over(item: Item, worker: Worker) -> None:
+    """Raise NotAllowed unless the worker may go on in the place of another."""
+    if not access.can_take_over(worker, item, at=timezone.now()):
+        raise NotAllowed(_("A team lead can take this over, others when it has been held for a day."))
+
+
+def check_can_be_tied(item: Item, person: Person) -> None:
+    """Raise NotAllowed when the submission is another person's already."""
+    if item.person_id and item.person_id != person.pk:
+        raise NotAllowed(_("This submission has been tied to another person already."))
+
+
+def check_can_end(item: Item, ending: str) -> None:
+    """Raise NotAllowed when help would go uncounted."""
+    if ending not in Ending.values:
+        raise NotAllowed(_("Choose why the submission is done."))
+    if ending == Ending.HELPED and not item.contact_id:
+        raise NotAllowed(_("Record the contact first, so that the help is counted."))
+
+
+def check_done(item: Item) -> None:
+    """Raise NotAllowed unless the item is done."""
+    if item.state != Item.State.DONE:
+        raise NotAllowed(_("This submission is open already."))
+
+
+def check_address(offered: bool) -> None:
+    """Raise NotAllowed for an address that neither the submission nor the register gives."""
+    if not offered:
+        raise NotAllowed(_("Choose an address that the person has given."))
