@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kotisatama.cases.models import Case
-from kotisatama.config.demo import clients, contacts, draw, people, region, staging
+from kotisatama.config.demo import clients, contacts, draw, people, region, staging, submissions
 from kotisatama.contacts.models import Contact
 from kotisatama.kernel import row_security
 from kotisatama.network.models import Mandate, ServicePoint
@@ -26,6 +26,7 @@ class Loaded:
     clients: int = 0
     contacts: int = 0
     cases: int = 0
+    submissions: int = 0
 
 
 def load(seed: int, *, now: datetime | None = None) -> Loaded:
@@ -40,7 +41,12 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
         region.build(begins_on=today - timedelta(days=4 * 365))
         ours, theirs = clients.clients(seed, today=today), clients.neighbours(seed, today=today)
         people.add(seed, [*ours, *theirs])
-        return Loaded(len(ours), _add_contacts(seed, ours, theirs, now), _add_cases(seed, ours, today))
+        return Loaded(
+            clients=len(ours),
+            contacts=_add_contacts(seed, ours, theirs, now),
+            cases=_add_cases(seed, ours, today),
+            submissions=submissions.add(seed, now=now),
+        )
 
 
 def desks() -> dict[str, contacts.Desk]:
