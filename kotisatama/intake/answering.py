@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from kotisatama.intake import mapping
 from kotisatama.intake.models import Item
 from kotisatama.kernel.errors import NotAllowed
@@ -56,7 +58,7 @@ def language(item: Item) -> str:
 
 
 def own_parameters(item: Item, template: str, text: str) -> dict[str, str]:
-    """The parameters that this submission gives: its reference, and for a template with free text the worker's words."""
+    """The parameters that this submission gives: its reference, and for free text the worker's words."""
     parameters = {"reference": item.submission.reference}
     if messages.template(template).has_free_text:
         parameters["text"] = text
@@ -79,6 +81,17 @@ def preview(item: Item, template: str, text: str, *, worker: Worker, reader: str
         place: Mapping[str, str] = messages.place_parameters(worker.service_point, code)
         both.append(messages.compose(template, language=code, parameters={**place, **own}))
     return Preview(*both)
+
+
+def shown(item: Item, template: str, text: str, *, worker: Worker) -> dict[str, object]:
+    """What the page of an answer shows of it: `preview`, or `no_preview` with the sentence why there is none."""
+    reader = (get_language() or "fi")[:2]
+    wished = language(item)
+    names: dict[str, object] = {"language_name": languages.name_in(wished, reader), "wished": wished, "reader": reader}
+    try:
+        return names | {"preview": preview(item, template, text, worker=worker, reader=reader)}
+    except NotAllowed as reason:
+        return names | {"no_preview": str(reason)}
 
 
 def templates_for(channel: str) -> list[messages.Template]:

@@ -14,7 +14,7 @@ from kotisatama.cases import actions as cases
 from kotisatama.cases import queries as case_queries
 from kotisatama.contacts import access as contact_access
 from kotisatama.contacts import actions as contacts
-from kotisatama.intake import access, answering, rules
+from kotisatama.intake import answering, rules
 from kotisatama.intake.locking import locked, save
 from kotisatama.intake.models import Item
 from kotisatama.messages import actions as messages
@@ -48,7 +48,10 @@ def tie(
     additions: Additions | None = None,
     case_reason: str = "",
 ) -> Item:
-    """Say whose submission it is; a contact recorded before becomes the person's too. With `case_reason` open a case."""
+    """Say whose submission it is; a contact recorded before becomes the person's too.
+
+    With `case_reason` a case is opened.
+    """
     item = _taken(item, by=by)
     if item.person_id == person.pk:
         return item
@@ -82,7 +85,7 @@ def record_contact(item: Item, *, version: int, by: Worker, fields: Mapping[str,
     if item.contact_id:
         return item
     rules.check_version(item, version)
-    person = people_access.visible_people(by).filter(pk=item.person_id).first()
+    person = _person(item, by=by)
     # The item's own id is the contact's key: one submission is counted once, however often the page is sent.
     item.contact = contacts.record_contact(
         key=item.pk, person=person, submission=item.submission, by=by, **{"at": timezone.now(), **fields}
@@ -93,15 +96,13 @@ def record_contact(item: Item, *, version: int, by: Worker, fields: Mapping[str,
 
 
 @transaction.atomic
-def answer(
-    item: Item, *, version: int, key: UUID, address: str, template: str, text: str = "", by: Worker
-) -> Item:
+def answer(item: Item, *, version: int, key: UUID, address: str, template: str, text: str = "", by: Worker) -> Item:
     """Put the answer into the outbox, in the person's language. `address` is a code of answering.addresses."""
     item = _taken(item, by=by)
     if message_queries.by_key(by, key):
         return item
     rules.check_version(item, version)
-    person = people_access.visible_people(by).filter(pk=item.person_id).first()
+    person = _person(item, by=by)
     chosen = answering.address(item, person, address)
     rules.check_address(chosen is not None)
     assert chosen is not None
@@ -127,6 +128,10 @@ def _taken(item: Item, *, by: Worker) -> Item:
     item = locked(item, by=by)
     rules.check_taken_by(item, by)
     return item
+
+
+def _person(item: Item, *, by: Worker) -> Person | None:
+    return people_access.visible_people(by).filter(pk=item.person_id).first() if item.person_id else None
 
 
 def _tie(item: Item, person: Person, *, case_reason: str, by: Worker) -> Item:

@@ -1,6 +1,6 @@
-"""From the questions of a form to what the inbox, the register and the contact know. Names are those of the contact form.
+"""From the questions of a form to what the inbox, the register and the contact know.
 
-A form without a question of that name gives the value for "not told".
+Names are those of the contact form; a form without a question of that name gives the value for "not told".
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from kotisatama.kernel import identifiers
 class Item(models.Model):
     """One line of the inbox: what the queue sorts and filters by, and the state of the work on one submission.
 
-    `municipality`, `service_language` and `topics` are the person's own answers; `topics` are codes of `contacts.Topic`.
+    `municipality`, `service_language` and `topics` are the person's answers; topics are codes of `contacts.Topic`.
     """
 
     class State(models.TextChoices):

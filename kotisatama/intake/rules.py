@@ -38,7 +38,7 @@ def short_name(name: str) -> str:
 def check_version(item: Item, version: int) -> None:
     """Raise ChangedMeanwhile when the item was changed after the page was made."""
     if item.version != version:
-        raise ChangedMeanwhile(_("This submission was changed meanwhile. Look at it again and repeat what is still needed."))
+        raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
 
 
 def check_claimable(item: Item) -> None:

@@ -1,0 +1,158 @@
+"""The page of one submission: the answers for the reader, who it may be, and what was done about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from kotisatama.cases import queries as cases
+from kotisatama.documents import queries as documents
+from kotisatama.documents.models import Document
+from kotisatama.forms import queries as forms
+from kotisatama.forms.queries import AnswerRow
+from kotisatama.intake import mapping
+from kotisatama.intake.models import Item
+from kotisatama.messages import queries as messages
+from kotisatama.people import access as people_access
+from kotisatama.people import queries as people
+from kotisatama.people.models import Person
+from kotisatama.staff.models import Worker
+from kotisatama.translation import languages
+from kotisatama.translation.queries import Localized
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: `is_own_words` were written in a language that nobody has translated for the reader."""
+
+    row: AnswerRow
+    document: Document | None
+    is_picture: bool
+    is_own_words: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the reader's words are the original's too."""
+        return self.row.reader.text == self.row.original.text
+
+
+@dataclass(frozen=True)
+class Page:
+    """The answers of one page of the form."""
+
+    title: Localized
+    answers: list[Answer]
+
+
+def answers(item: Item, viewer: Worker, reader: str) -> list[Page]:
+    """Every answer in the reader's language beside the original, files with what is known of them. Two queries."""
+    pages = forms.readable_answers(item.submission, reader)
+    ids = [row.document_id for page in pages for row in page.rows if row.document_id]
+    files = documents.by_id(viewer, ids)
+    foreign = item.submission.language != reader
+    return [Page(page.title, [_answer(row, files, foreign) for row in page.rows]) for page in pages]
+
+
+def _answer(row: AnswerRow, files: dict[UUID, Document], foreign: bool) -> Answer:
+    document = files.get(row.document_id) if row.document_id else None
+    is_prose = row.is_free_text and row.name.partition("-")[0] not in mapping.NOT_PROSE
+    picture = document is not None and documents.is_picture(document)
+    return Answer(row, document, picture, is_prose and foreign)
+
+
+def candidates(item: Item, viewer: Worker, reader: str, text: str = "") -> list[people.FoundRow]:
+    """Clients who may have sent it, the likeliest first; with `text` those whom the worker searches for."""
+    given = item.submission.answers
+    if text.strip():
+        return people.rows(people.search(viewer, text, limit=5), reader)
+    found = people.candidates(
+        viewer,
+        name=mapping.text(given, "name"),
+        born_on=mapping.date_of_birth(given),
+        channels=[(kind, value) for kind, value, _safe in mapping.channels(given)],
+    )
+    return people.rows(found, reader)
+
+
+def person(item: Item, viewer: Worker) -> Person | None:
+    """The client to whom the submission is tied."""
+    return people_access.visible_people(viewer).filter(pk=item.person_id).first() if item.person_id else None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One detail as the submission and as the register have it; `adds` names the field that takes it over."""
+
+    label: str
+    given: str
+    registered: list[str]
+    is_same: bool
+    adds: str = ""
+
+
+def comparison(item: Item, person: Person, reader: str) -> list[Compared]:
+    """What the submission says beside what the register knows. Three queries."""
+    told, row = item.submission.answers, people.row(person, reader)
+    born, known = mapping.date_of_birth(told), person.date_of_birth
+    spellings = list(dict.fromkeys([person.name, *(name.text for name in person.names.all())]))
+    municipalities = people.municipality_names(reader)
+    spoken = [languages.own_name(item.service_language)] if item.service_language in languages.all_languages() else []
+    return [
+        _compared(_("Name"), mapping.text(told, "name"), spellings, "adds_name"),
+        _compared(_("Date of birth"), _day(born), [_day(known)] if known else []),
+        _compared(_("Municipality"), municipalities.get(item.municipality, ""), [row.municipality]),
+        _compared(_("Language"), "".join(spoken), [name for _code, name in row.languages]),
+        *_compared_channels(item, person),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return formats.date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def _compared(label: str, given: str, registered: Iterable[str], adds: str = "") -> Compared:
+    known = [each for each in registered if each]
+    is_same = bool(given) and given.casefold() in {each.casefold() for each in known}
+    return Compared(label, given, known, is_same, adds if given and not is_same else "")
+
+
+def _compared_channels(item: Item, person: Person) -> list[Compared]:
+    told, rows = item.submission.answers, people.channels(person)
+    phone = mapping.text(told, "phone")
+    phones = [row.value for row in rows if row.kind == "phone"]
+    emails = [row.value for row in rows if row.kind == "email"]
+    number = messages.normal_number(phone) or phone
+    return [
+        _compared(_("Telephone"), number, [messages.normal_number(each) or each for each in phones], "adds_phone"),
+        _compared(_("E-mail"), mapping.text(told, "email"), emails, "adds_email"),
+    ]
+
+
+def additions(item: Item, given: dict[str, object]) -> tuple[list[str], list[tuple[str, str, bool]]]:
+    """The names and the channels of the submission that the boxes of the comparing page chose."""
+    told = item.submission.answers
+    names = [mapping.text(told, "name")] if given["adds_name"] else []
+    channels = [row for row in mapping.channels(told) if given[f"adds_{row[0]}"]]
+    return names, channels
+
+
+def open_case(person: Person | None) -> object:
+    """The client's open case, so that no second one is offered."""
+    return cases.open_case_of(person) if person else None
+
+
+def sent_messages(item: Item, viewer: Worker) -> list[messages.Line]:
+    """What was answered, newest first."""
+    return messages.of_submission(viewer, item.submission)
+
+
+def language_names(item: Item, reader: str) -> dict[str, str]:
+    """In which language the form was filled in and which one is wished for, in the reader's words."""
+    wished = item.service_language
+    return {
+        "written": languages.name_in(item.submission.language, reader),
+        "wished": languages.name_in(wished, reader) if wished in languages.all_languages() else _("Another language"),
+    }
