@@ -8,8 +8,18 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from kotisatama.kernel import database_url, live_app, testing
+
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences in tests are the English sources; a page has the language of its reader."""
+    with translation.override("en"):
+        yield
+
 
 _in_use: dict[str, testing.TestServer] = {}
 

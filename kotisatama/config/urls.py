@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/documents/", include("kotisatama.documents.urls")),
     path("desk/figures/", include("kotisatama.reports.urls")),
     path("desk/staff/", include("kotisatama.staff.urls")),
+    path("desk/region/", include("kotisatama.network.urls")),
     path("accounts/", include("kotisatama.staff.account_urls")),
     *i18n_patterns(path("", include("kotisatama.portal.urls")), prefix_default_language=True),
 ]

@@ -10,18 +10,20 @@ import fcntl
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import psycopg
+
 from kotisatama.kernel import database_url, embedded_keeper, embedded_place
 from kotisatama.kernel.embedded_place import EmbeddedPostgresFailed, Place
 
 OWNER, APP, SUPERUSER, DATABASE = "kotisatama_owner", "kotisatama_app", "postgres", "kotisatama"
 READY_SECONDS = 45
+MOST_KEEPERS = 3  # a keeper itself tries for half a minute
 
 # Said in template1, so that every database made later (tests make their own) inherits the privileges.
 # A site with its own server says the same once: docs/operations.
@@ -74,7 +76,6 @@ def ensure_running(var: pathlib.Path) -> Server:
             place = embedded_place.find(home)
             if started:
                 _make_once(place)
-                _spawn_keeper(place)
             _wait_until_ready(place)
         except BaseException:
             os.close(users)
@@ -192,22 +193,39 @@ _keepers: list["subprocess.Popen[bytes]"] = []  # our children, so that none sta
 
 
 def _wait_until_ready(place: Place) -> None:
+    """Return when a kept server answers a query. A keeper that is dying still holds its lock, so this asks again."""
     ends = time.monotonic() + READY_SECONDS
-    while not _answers(place):
-        ended = bool(_keepers) and _keepers[-1].poll() is not None and not _kept(place.home)
-        if ended or time.monotonic() > ends:
-            log = _log(place.home)
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
-            raise EmbeddedPostgresFailed(f"PostgreSQL did not start. The end of {log}:\n{tail}")
+    spawned = 0
+    while not (_answers(place) and _kept(place.home)):
+        if not _kept(place.home) and not _is_starting():
+            if spawned == MOST_KEEPERS:
+                raise _did_not_start(place)
+            _spawn_keeper(place)
+            spawned += 1
+        if time.monotonic() > ends:
+            raise _did_not_start(place)
         time.sleep(0.01)
 
 
+def _is_starting() -> bool:
+    """Whether the keeper that we spawned last lives: it may not have taken its lock yet."""
+    return bool(_keepers) and _keepers[-1].poll() is None
+
+
+def _did_not_start(place: Place) -> EmbeddedPostgresFailed:
+    log = _log(place.home)
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+    return EmbeddedPostgresFailed(f"PostgreSQL did not start. The end of {log}:\n{tail}")
+
+
 def _answers(place: Place) -> bool:
+    """Whether the server answers a query: a socket alone may belong to one that was killed a moment ago."""
     lines = _pid_file(place)
     if len(lines) < 8 or lines[7].strip() != "ready":
         return False
-    with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
-        line.connect(f"{lines[4]}/.s.PGSQL.5432")
+    url = database_url.socket_url(SUPERUSER, lines[4], "postgres")
+    with suppress(psycopg.Error), psycopg.connect(url, connect_timeout=5) as line:
+        line.execute("SELECT 1")
         return True
     return False
 

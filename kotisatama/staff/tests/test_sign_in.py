@@ -63,6 +63,7 @@ def test_closed_account_does_not_open() -> None:
     client, worker = Client(), signing_in.a_worker_with_password()
     worker.is_active = False
     worker.save()
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     answer = signing_in.sign_in(client, worker.email, follow=True)
     assert "The account is closed" in answer.content.decode() or "account_inactive" in answer.request["PATH_INFO"]
     assert not signing_in.is_signed_in(client)
