@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kotisatama.intake import access
 from kotisatama.intake.models import Item
@@ -46,8 +46,15 @@ def check_claimable(item: Item) -> None:
     if item.state == Item.State.CLAIMED and item.claimed_by and item.claimed_at:
         minutes = int((timezone.now() - item.claimed_at).total_seconds() // 60)
         who = {"name": short_name(item.claimed_by.name), "minutes": minutes}
+        if minutes < 1:
+            raise NotAllowed(_("%(name)s took this a moment ago.") % who)
         if minutes < 60:
-            raise NotAllowed(_("%(name)s took this %(minutes)d minutes ago.") % who)
+            raise NotAllowed(
+                ngettext(
+                    "%(name)s took this %(minutes)d minute ago.", "%(name)s took this %(minutes)d minutes ago.", minutes
+                )
+                % who
+            )
         raise NotAllowed(_("%(name)s has taken this.") % who)
     if item.state == Item.State.DONE:
         raise NotAllowed(_("This submission is already done."))
