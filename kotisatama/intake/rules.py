@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from kotisatama.intake import access
 from kotisatama.intake.models import Item
@@ -49,12 +49,7 @@ def check_claimable(item: Item) -> None:
         if minutes < 1:
             raise NotAllowed(_("%(name)s took this a moment ago.") % who)
         if minutes < 60:
-            raise NotAllowed(
-                ngettext(
-                    "%(name)s took this %(minutes)d minute ago.", "%(name)s took this %(minutes)d minutes ago.", minutes
-                )
-                % who
-            )
+            raise NotAllowed(_("%(name)s took this %(minutes)d min ago.") % who)
         raise NotAllowed(_("%(name)s has taken this.") % who)
     if item.state == Item.State.DONE:
         raise NotAllowed(_("This submission is already done."))

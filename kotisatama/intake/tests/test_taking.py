@@ -1,7 +1,7 @@
 """Taking a submission, putting it back, taking it over, ending and reopening it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> Any:
+def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
 

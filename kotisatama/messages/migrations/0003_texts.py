@@ -14,7 +14,13 @@ def load_texts(apps: Any, editor: Any) -> None:
     """Add each text in each language of the packaged table; a line break stands there as \\n."""
     text = apps.get_model("translation", "Text")
     text.objects.bulk_create(
-        text(namespace="message", key=row["key"], language=language, value=value.replace("\\n", "\n"), state=STATES.get(language, "draft"))
+        text(
+            namespace="message",
+            key=row["key"],
+            language=language,
+            value=value.replace("\\n", "\n"),
+            state=STATES.get(language, "draft"),
+        )
         for row in reference_data.rows("kotisatama.messages", "texts.csv")
         for language, value in row.items()
         if language != "key" and value
