@@ -211,7 +211,7 @@ class AnswerForm(StepForm):
     """Where the answer goes, and which template it is; `key` makes the same page sent twice one message."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    address = forms.ChoiceField(label=gettext_lazy("To"), widget=forms.RadioSelect)
+    address = forms.ChoiceField(label=gettext_lazy("Receiver"), widget=forms.RadioSelect)
     template = forms.ChoiceField(label=gettext_lazy("Template"))
     text = forms.CharField(
         label=gettext_lazy("Your answer"),

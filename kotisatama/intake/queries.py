@@ -115,7 +115,7 @@ def filters(viewer: Worker, asked: Wanted, reader: str) -> list[Filter]:
     topics.set_returning = True
     named = {
         "municipality": people.municipality_names(reader),
-        "language": {code: _both(code, reader) for code in languages.all_languages()},
+        "language": {code: languages.name_in(code, reader) for code in languages.all_languages()},
         "topic": {code: str(name) for code, name in contacts.topic_names(reader).items()},
     }
     numbers = {
@@ -129,11 +129,6 @@ def filters(viewer: Worker, asked: Wanted, reader: str) -> list[Filter]:
         words = [(code, named[name].get(code, _other(code)), number) for code, number in numbers[name].items()]
         found.append(_filter(name, label, sorted(words, key=lambda each: each[1]), asked))
     return found + _plain_filters(viewer, items, asked)
-
-
-def _both(code: str, reader: str) -> str:
-    name, own = languages.name_in(code, reader), languages.own_name(code)
-    return own if name == own else f"{name} · {own}"
 
 
 def _other(code: str) -> str:

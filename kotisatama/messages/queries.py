@@ -25,6 +25,9 @@ from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.models import Text
 
+# LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE.
+LRI, PDI = "\u2066", "\u2069"
+
 
 @dataclass(frozen=True)
 class Composed:
@@ -64,10 +67,17 @@ def compose(template: str, *, language: str, parameters: Mapping[str, str]) -> C
     for code in (*languages.chain(language), "en", "fi"):
         here = [text for key in keys if (text := texts.get((key, code)))]
         if len(here) == len(keys):
-            filled = [answer_templates.fill(found, text.value, parameters) for text in here]
-            subject = filled[0] if len(keys) > 1 else ""
-            return Composed(subject, filled[-1], code, _weakest(text.state for text in here))
+            subject = answer_templates.fill(found, here[0].value, parameters) if len(keys) > 1 else ""
+            body = answer_templates.fill(found, here[-1].value, _isolated(parameters, code))
+            return Composed(subject, body, code, _weakest(text.state for text in here))
     raise NotAllowed(_("This template has no text yet."))
+
+
+def _isolated(parameters: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """Within a text from right to left a telephone number would be read backwards."""
+    if languages.direction(language) != "rtl":
+        return parameters
+    return {name: value if name == "text" or not value else f"{LRI}{value}{PDI}" for name, value in parameters.items()}
 
 
 def _weakest(states: Iterable[str]) -> str:
