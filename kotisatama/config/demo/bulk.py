@@ -5,7 +5,7 @@ of its own. The same seed makes the same rows.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -86,7 +86,7 @@ def _clients(seed: int, number: int, now: datetime) -> Iterator[clients.Client]:
         yield clients.client(source, day, home, home, next(tongues), str(next(grounds)))
 
 
-def _drawn(source: Random, weights: dict[Any, float]) -> Iterator[Any]:
+def _drawn(source: Random, weights: Mapping[Any, float]) -> Iterator[Any]:
     """Weighted draws without end, a thousand at a time: one at a time costs ten times more."""
     names, cumulated = list(weights), list(weights.values())
     while True:

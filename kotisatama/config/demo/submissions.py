@@ -77,7 +77,7 @@ LETTERS = [
 def add(seed: int, *, now: datetime) -> int:
     """Publish the contact form and receive the letters; returns how many. Needs the served controllers' context."""
     imported = forms.import_form(WORKBOOK, publish=True)
-    version = Version.objects.get(pk=imported.version_id)
+    version = Version.objects.get(form__code=imported.form, number=imported.version)
     source = draw.stream(seed, "submissions")
     worker = Worker.objects.get(email="aino.niemi@demo.example")
     for number, letter in enumerate(LETTERS):
