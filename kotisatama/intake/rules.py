@@ -43,16 +43,20 @@ def check_version(item: Item, version: int) -> None:
 
 def check_claimable(item: Item) -> None:
     """Raise NotAllowed when somebody has it already, naming who and since when, or when it is done."""
-    if item.state == Item.State.CLAIMED and item.claimed_by and item.claimed_at:
-        minutes = int((timezone.now() - item.claimed_at).total_seconds() // 60)
-        who = {"name": short_name(item.claimed_by.name), "minutes": minutes}
-        if minutes < 1:
-            raise NotAllowed(_("%(name)s took this a moment ago.") % who)
-        if minutes < 60:
-            raise NotAllowed(_("%(name)s took this %(minutes)d min ago.") % who)
-        raise NotAllowed(_("%(name)s has taken this.") % who)
+    if item.state == Item.State.CLAIMED:
+        raise NotAllowed(_who_has(item))
     if item.state == Item.State.DONE:
         raise NotAllowed(_("This submission is already done."))
+
+
+def _who_has(item: Item) -> str:
+    name = short_name(item.claimed_by.name) if item.claimed_by else ""
+    minutes = int((timezone.now() - (item.claimed_at or timezone.now())).total_seconds() // 60)
+    if minutes < 1:
+        return _("%(name)s took this a moment ago.") % {"name": name}
+    if minutes < 60:
+        return _("%(name)s took this %(minutes)d min ago.") % {"name": name, "minutes": minutes}
+    return _("%(name)s has taken this.") % {"name": name}
 
 
 def check_taken_by(item: Item, worker: Worker) -> None:

@@ -25,8 +25,8 @@ from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.models import Text
 
-# LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE.
-LRI, PDI = "\u2066", "\u2069"
+# Invisible: a right-to-left mark, for a line that begins with a foreign run; the isolate of that run, and its end.
+RLM, LRI, PDI = "\u200f", "\u2066", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def _isolated(parameters: Mapping[str, str], language: str) -> Mapping[str, str]
     """Within a text from right to left a telephone number would be read backwards."""
     if languages.direction(language) != "rtl":
         return parameters
-    return {name: value if name == "text" or not value else f"{LRI}{value}{PDI}" for name, value in parameters.items()}
+    return {
+        name: value if name == "text" or not value else f"{RLM}{LRI}{value}{PDI}" for name, value in parameters.items()
+    }
 
 
 def _weakest(states: Iterable[str]) -> str:

@@ -180,7 +180,19 @@ def test_a_page_that_was_tampered_with_is_refused(aino: Worker) -> None:
 def test_of_two_who_take_it_at_once_one_has_it() -> None:
     rows.a_main_service_point()
     workers = [builders.a_worker(name=name) for name in ("Aino Niemi", "Petra Kettunen")]
-    item, start, heard = rows.an_item(), threading.Barrier(2), []
+    for _ in range(6):  # Once in two the first is through before the second begins: no race.
+        item = rows.an_item()
+        heard = race(item, workers)
+        winner = now(item).claimed_by
+        assert winner is not None
+        first, last = winner.name.split()
+        assert sorted(heard, key=len) == ["taken", f"{first} {last[0]}. took this a moment ago."]
+    assert [line.action for line in builders.audit_lines()].count("submission.claimed") == 6
+
+
+def race(item: Item, workers: list[Worker]) -> list[str]:
+    """Let the workers take the item at once, each on a connection of its own; what each is told."""
+    start, heard = threading.Barrier(len(workers)), []
 
     def take(worker: Worker) -> None:
         try:
@@ -198,8 +210,4 @@ def test_of_two_who_take_it_at_once_one_has_it() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    winner = now(item).claimed_by
-    assert winner is not None
-    first, last = winner.name.split()
-    assert sorted(heard, key=len) == ["taken", f"{first} {last[0]}. took this a moment ago."]
-    assert [line.action for line in builders.audit_lines()].count("submission.claimed") == 1
+    return heard

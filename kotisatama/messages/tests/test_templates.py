@@ -107,3 +107,10 @@ def test_no_answer_of_the_person_stands_in_a_text_message(answers: dict[str, Any
             )
         assert not [value for value in values if value in message.body]
         assert not re.search(r"40\s?123\s?4567", message.body)
+
+
+def test_a_number_within_a_text_from_right_to_left_is_kept_apart() -> None:
+    parameters = {"site": "S", "place": "P", "phone": "+358 40 000 0001", "address": "A 1", "reference": "AAAA-BBBB"}
+    arabic = queries.compose("answer.sms_call_us", language="ar", parameters=parameters).body
+    assert "\u2066+358 40 000 0001\u2069" in arabic
+    assert "\u2066" not in queries.compose("answer.sms_call_us", language="fi", parameters=parameters).body
