@@ -76,12 +76,12 @@ def test_the_whole_path_from_the_queue_to_done(aino: Worker, client: Client) -> 
     client.post(url("finish", item), {"version": fresh(item).version, "ending": "helped"})
 
     done = fresh(item)
+    assert done.person
+    assert done.case
+    assert done.contact
     assert (done.state, done.person.name, done.case.worker_id) == ("done", "Fatima Al-Zahra", aino.pk)
-    assert (done.contact.person_id, done.contact.municipality, done.contact.topics) == (
-        done.person_id,
-        "426",
-        ["letters", "benefits"],
-    )
+    assert (done.contact.person_id, done.contact.municipality) == (done.person_id, "426")
+    assert done.contact.topics == ["letters", "benefits"]
     with row_security.context(controllers=["426"]):
         message = Message.objects.get()
     assert (message.address, message.language, message.person_id) == ("fatima@post.example", "ar", done.person_id)
@@ -104,7 +104,7 @@ def test_the_new_client_is_filled_in_from_what_was_sent(aino: Worker, client: Cl
     client.post(url("make_person", item), sent_by(client, url("make_person", item)))
     person = fresh(item).person
     assert person is not None
-    assert (person.date_of_birth.isoformat(), person.municipality, person.service_languages) == (
+    assert (str(person.date_of_birth), person.municipality, person.service_languages) == (
         "1991-03-08",
         "426",
         ["ar"],
