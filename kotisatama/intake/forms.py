@@ -70,7 +70,10 @@ class TieForm(StepForm):
     adds_email = forms.BooleanField(label=gettext_lazy("Add this e-mail address"), required=False)
     opens_case = forms.BooleanField(label=gettext_lazy("Open a case"), required=False)
     case_reason = forms.ChoiceField(
-        label=gettext_lazy("Reason of the case"), choices=[NOTHING, *Case.Reason.choices], required=False
+        label=gettext_lazy("Reason of the case"),
+        choices=Case.Reason.choices,
+        initial=Case.Reason.GUIDANCE,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -114,7 +117,10 @@ class PersonForm(StepForm):
     )
     opens_case = forms.BooleanField(label=gettext_lazy("Open a case"), required=False)
     case_reason = forms.ChoiceField(
-        label=gettext_lazy("Reason of the case"), choices=[NOTHING, *Case.Reason.choices], required=False
+        label=gettext_lazy("Reason of the case"),
+        choices=Case.Reason.choices,
+        initial=Case.Reason.GUIDANCE,
+        required=False,
     )
 
     def __init__(self, *args: Any, worker: Worker, **options: Any) -> None:

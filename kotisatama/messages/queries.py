@@ -151,6 +151,11 @@ class Line:
     language: str
     error: str
 
+    @property
+    def direction(self) -> str:
+        """The direction of the text that was sent."""
+        return languages.direction(self.message.language)
+
 
 def line(message: Message) -> Line:
     """The message with words for its template, language and error."""

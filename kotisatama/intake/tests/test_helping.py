@@ -173,7 +173,7 @@ def test_comparing_shows_both_sides_and_ties_with_what_was_chosen(aino: Worker, 
 def test_a_case_needs_its_reason_and_an_open_one_is_kept(aino: Worker, client: Client) -> None:
     person, item = fatima(aino), taken(aino)
     address = url("compare", item, person.pk)
-    refused = client.post(address, sent_by(client, address, opens_case="on"))
+    refused = client.post(address, sent_by(client, address, opens_case="on", case_reason=None))
     assert "Choose the reason of the case." in refused.content.decode()
     case = builders.a_case(person, aino)
     client.post(address, sent_by(client, address, opens_case="on", case_reason="guidance"))
