@@ -119,7 +119,8 @@ def _rows(controllers: list[str], begins: datetime, ends: datetime) -> list[tupl
                 "ends": ends,
             },
         )
-        return cursor.fetchall()
+        found: list[tuple[str, str, int | None, str, int]] = cursor.fetchall()
+    return found
 
 
 def _places(controllers: list[str]) -> tuple[str, ...]:

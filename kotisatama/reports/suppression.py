@@ -141,7 +141,8 @@ def _cheapest(table: Table, cell: Cell) -> Move | None:
 def _cost(table: Table, cell: Cell) -> int:
     """What is lost by hiding: totals are read most, then large counts."""
     _measure, row, column = cell
-    return 10 ** (2 * ((row == TOTAL) + (column == TOTAL))) * 1000 + min(table.values[cell], 999)
+    margins = (row == TOTAL) + (column == TOTAL)
+    return int(100**margins) * 1000 + min(table.values[cell], 999)
 
 
 def _moves(table: Table, cell: Cell) -> Iterator[Move]:

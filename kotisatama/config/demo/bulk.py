@@ -7,14 +7,13 @@ of its own. The same seed makes the same rows.
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.utils import timezone
 
 from kotisatama.config.demo import clients, contacts, draw, load, people, region, staging
@@ -57,7 +56,7 @@ def fill(*, persons: int, contacts_wanted: int, seed: int) -> Filled:
     done = 0
     for rows in _batches(_contacts(seed, contacts_wanted, caseload, now)):
         with row_security.context(controllers=served):
-            done += staging.fill(Contact, contacts.COLUMNS, rows)
+            done += staging.fill_lines(Contact, contacts.COLUMNS, rows)
         _tell("contacts", done, contacts_wanted)
     return Filled(persons, done)
 
@@ -97,13 +96,9 @@ def _add_clients(seed: int, batch: Sequence[clients.Client]) -> None:
     if Person.objects.filter(pk=batch[0].id).exists():
         raise SeedTaken(seed)
     source = draw.stream(seed, f"load of the register {batch[0].id}")
-    _fill(Person, people.PERSON_COLUMNS, (people.person_row(source, client) for client in batch))
-    _fill(PersonName, NAME_COLUMNS, _names(source, batch))
-    _fill(SearchToken, TOKEN_COLUMNS, _tokens(batch))
-
-
-def _fill(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    staging.fill(model, columns, rows)
+    staging.fill(Person, people.PERSON_COLUMNS, (people.person_row(source, client) for client in batch))
+    staging.fill(PersonName, NAME_COLUMNS, _names(source, batch))
+    staging.fill(SearchToken, TOKEN_COLUMNS, _tokens(batch))
 
 
 def _names(source: Random, batch: Sequence[clients.Client]) -> Iterator[tuple[Any, ...]]:
@@ -126,24 +121,50 @@ def _tokens(batch: Sequence[clients.Client]) -> Iterator[tuple[Any, ...]]:
             yield client.controller, client.id, kind, token
 
 
-def _contacts(seed: int, number: int, caseload: dict[str, list[UUID]], now: datetime) -> Iterator[tuple[Any, ...]]:
-    """Rows of contacts.COLUMNS over ten years."""
+def _contacts(seed: int, number: int, caseload: dict[str, list[UUID]], now: datetime) -> Iterator[str]:
+    """Lines of contacts.COLUMNS for COPY, over ten years."""
     source = draw.stream(seed, "load of contacts")
-    patterns = _patterns(source, caseload, now)
-    place = {name: position for position, name in enumerate(contacts.COLUMNS)}
-    identity, key, at, controller, person, created = (
-        place[name] for name in ("id", "key", "at", "controller_id", "person_id", "created_at")
-    )
-    seconds = YEARS * 365 * 86_400
+    patterns = [_line(row) for row in _patterns(source, caseload, now)]
+    people_of = {code: [str(each) for each in known] for code, known in caseload.items()}
+    latest = int(now.timestamp())
+    span = YEARS * 365 * 86_400
     for _number in range(number):
-        row = list(patterns[source.randrange(PATTERNS)])
-        moment = now - timedelta(seconds=source.randrange(seconds))
-        row[identity], row[key] = draw.key(source, moment), draw.key(source, moment)
-        row[at] = row[created] = moment
-        if row[person]:
-            known = caseload[row[controller]]
-            row[person] = known[source.randrange(len(known))]
-        yield tuple(row)
+        pattern, controller = patterns[int(source.random() * PATTERNS)]
+        second = latest - int(source.random() * span)
+        known = people_of[controller]
+        person = known[int(source.random() * len(known))] if known else ""
+        moment = EPOCH + timedelta(seconds=second)
+        yield pattern % {
+            "id": _key(source, second),
+            "key": _key(source, second),
+            "at": f"{moment:%Y-%m-%d %H:%M:%S}+00",
+            "person": person,
+        }
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _key(source: Random, second: int) -> str:
+    """A UUID of version 7 of that second, as 32 hexadecimal digits."""
+    return f"{second * 1000:012x}7{source.getrandbits(12):03x}{0x8000000000000000 | source.getrandbits(62):016x}"
+
+
+def _line(row: tuple[Any, ...]) -> tuple[str, str]:
+    """A contact in COPY's text format with places for what differs, and its controller."""
+    given = dict(zip(contacts.COLUMNS, row, strict=True))
+    person = given["person_id"]
+    given |= {"id": "%(id)s", "key": "%(key)s", "at": "%(at)s", "created_at": "%(at)s"}
+    given["person_id"] = "%(person)s" if person else None
+    return "\t".join(_text(given[column]) for column in contacts.COLUMNS), given["controller_id"]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, list):
+        return "{" + ",".join(value) + "}"
+    return ("t" if value else "f") if isinstance(value, bool) else str(value)
 
 
 def _patterns(source: Random, caseload: dict[str, list[UUID]], now: datetime) -> list[tuple[Any, ...]]:
