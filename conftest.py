@@ -13,7 +13,6 @@ from django.utils import translation
 from kotisatama.kernel import database_url, live_app, testing
 
 
-
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Sentences in tests are the English sources; a page has the language of its reader."""

@@ -89,7 +89,11 @@ def test_the_browser_can_read_every_expression_of_the_contact_form() -> None:
     trees = [
         tree
         for item in (*form.questions.values(), *form.sections.values())
-        for tree in (getattr(item, "relevant", None), getattr(item, "constraint", None), getattr(item, "calculation", None))
+        for tree in (
+            getattr(item, "relevant", None),
+            getattr(item, "constraint", None),
+            getattr(item, "calculation", None),
+        )
         if tree
     ]
     answers = {

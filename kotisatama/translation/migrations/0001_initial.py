@@ -4,25 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namespace', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=80)),
-                ('language', models.CharField(max_length=10)),
-                ('value', models.TextField()),
-                ('state', models.CharField(choices=[('source', 'Source text'), ('draft', 'Unreviewed draft'), ('reviewed', 'Reviewed'), ('stale', 'Source changed since')], default='draft', max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("namespace", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=80)),
+                ("language", models.CharField(max_length=10)),
+                ("value", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("source", "Source text"),
+                            ("draft", "Unreviewed draft"),
+                            ("reviewed", "Reviewed"),
+                            ("stale", "Source changed since"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('namespace', 'key', 'language'), name='text_once_per_language')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("namespace", "key", "language"), name="text_once_per_language")
+                ],
             },
         ),
     ]
