@@ -172,7 +172,7 @@ def _log(home: pathlib.Path) -> pathlib.Path:
     return home / "server.log"
 
 
-def _spawn_keeper(place: Place) -> None:
+def _spawn_keeper(place: Place) -> "subprocess.Popen[bytes]":
     log = _log(place.home)
     if log.exists() and log.stat().st_size > 5_000_000:
         log.replace(log.with_suffix(".log.1"))
@@ -187,6 +187,7 @@ def _spawn_keeper(place: Place) -> None:
             start_new_session=True,  # Ctrl-C is for us: we decide when the server ends
         )
     _keepers.append(keeper)
+    return keeper
 
 
 _keepers: list["subprocess.Popen[bytes]"] = []  # our children, so that none stays a zombie
@@ -195,26 +196,21 @@ _keepers: list["subprocess.Popen[bytes]"] = []  # our children, so that none sta
 def _wait_until_ready(place: Place) -> None:
     """Return when a kept server answers a query. A keeper that is dying still holds its lock, so this asks again."""
     ends = time.monotonic() + READY_SECONDS
-    spawned = 0
+    spawned: list[subprocess.Popen[bytes]] = []  # one that lives may not have taken its lock yet
     while not (_answers(place) and _kept(place.home)):
-        if not _kept(place.home) and not _is_starting():
-            if spawned == MOST_KEEPERS:
+        if not _kept(place.home) and not (spawned and spawned[-1].poll() is None):
+            if len(spawned) == MOST_KEEPERS:
                 raise _did_not_start(place)
-            _spawn_keeper(place)
-            spawned += 1
+            spawned.append(_spawn_keeper(place))
         if time.monotonic() > ends:
             raise _did_not_start(place)
         time.sleep(0.01)
 
 
-def _is_starting() -> bool:
-    """Whether the keeper that we spawned last lives: it may not have taken its lock yet."""
-    return bool(_keepers) and _keepers[-1].poll() is None
-
-
 def _did_not_start(place: Place) -> EmbeddedPostgresFailed:
     log = _log(place.home)
-    tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+    said = log.read_text(errors="replace") if log.exists() else ""
+    tail = "\n".join(said.splitlines()[-8:])
     return EmbeddedPostgresFailed(f"PostgreSQL did not start. The end of {log}:\n{tail}")
 
 
