@@ -38,7 +38,7 @@ def test_a_first_visit_stays_small_and_asks_nobody_else(open_page: Callable[...,
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
-    page.on("response", seen.append)
+    page.on("response", lambda response: seen.append(response))
     page.goto(f"/ar/{path}", wait_until="networkidle")
     own = page.url.split("/ar/")[0]
     assert [response.url for response in seen if not response.url.startswith(own)] == []
