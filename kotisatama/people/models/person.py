@@ -1,4 +1,4 @@
-"""Persons, their names in many scripts, how they may be reached, their identity codes."""
+"""Persons and their names in many scripts."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -90,65 +90,3 @@ class PersonName(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class SearchToken(models.Model):
-    """A normalised piece of a name, phone or e-mail address: found by equality, which row security leaves fast."""
-
-    id = models.BigAutoField(primary_key=True)
-    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
-    kind = models.CharField(max_length=10)
-    token = models.CharField(max_length=80)
-
-    class Meta:
-        indexes = [models.Index(name="search_token_lookup", fields=["token", "kind", "controller", "person"])]
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.token}"
-
-
-class Channel(models.Model):
-    """A way to reach a person; a message may be left only where the person said that it is safe."""
-
-    class Kind(models.TextChoices):
-        PHONE = "phone", _("Phone")
-        EMAIL = "email", _("E-mail")
-
-    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
-    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="channels")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    value = models.CharField(max_length=254)
-    safe_to_leave_message = models.BooleanField(_("Safe to leave a message"), default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="channel_once_per_person", fields=["person", "kind", "value"])]
-
-    def __str__(self) -> str:
-        return self.value
-
-
-class Identifier(models.Model):
-    """A personal identity code: sealed (AES-256-GCM bound to row and controller), found by a keyed blind index."""
-
-    class Kind(models.TextChoices):
-        HETU = "hetu", _("Personal identity code")
-
-    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
-    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    sealed = models.BinaryField()
-    blind_index = models.BinaryField(max_length=32)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="identifier_once_per_person", fields=["person", "kind"]),
-            models.UniqueConstraint(
-                name="identifier_once_per_controller", fields=["controller", "kind", "blind_index"]
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.kind

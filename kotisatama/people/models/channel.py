@@ -1,0 +1,28 @@
+"""How persons may be reached."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kotisatama.kernel import identifiers
+from kotisatama.people.models.person import Person
+
+
+class Channel(models.Model):
+    """A way to reach a person; a message may be left only where the person said that it is safe."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+
+    id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
+    controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="channels")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    safe_to_leave_message = models.BooleanField(_("Safe to leave a message"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="channel_once_per_person", fields=["person", "kind", "value"])]
+
+    def __str__(self) -> str:
+        return self.value
