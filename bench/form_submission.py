@@ -173,7 +173,7 @@ def main(words: Sequence[str] = ()) -> None:
     """Print the figures as JSON."""
     with tempfile.TemporaryDirectory() as folder, testing.server() as server:
         name = server.create(f"live_bench_{os.getpid()}")
-        app = LiveApp(server, name, pathlib.Path(folder), free_port())
+        app = LiveApp(server, name, pathlib.Path(folder), free_port(), workers="2")  # as `serve` starts it
         try:
             app.command("collectstatic", "--noinput", "--verbosity", "0")
             app.command("demo-region")

@@ -94,7 +94,9 @@ TEMPLATES = [
 AS_OWNER = os.environ.get("KOTISATAMA_AS_OWNER", "") == "1"
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://kotisatama_app@127.0.0.1/kotisatama")
 OWNER_DATABASE_URL = os.environ.get("KOTISATAMA_OWNER_DATABASE_URL", DATABASE_URL)
-DATABASES = {"default": database_url.parse(OWNER_DATABASE_URL if AS_OWNER else DATABASE_URL)}
+# Set by the web server: opening a connection for each request takes longer than most pages.
+POOL_SIZE = int(os.environ.get("KOTISATAMA_POOL_SIZE", "0"))
+DATABASES = {"default": database_url.parse(OWNER_DATABASE_URL if AS_OWNER else DATABASE_URL, pool_size=POOL_SIZE)}
 
 AUTH_USER_MODEL = "staff.Worker"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from kotisatama.documents import actions as documents
@@ -77,23 +77,25 @@ def keep_draft(*, holder: str, version: Version, language: str, answers: dict[st
     return draft
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Submission | None:
     """Turn a draft into a submission of the controller, once; raises Incomplete.
 
     Locks the draft: a second click waits here and then finds no draft any more (None); its key leads to the submission.
+    The caller's savepoint undoes it. IntegrityError when the reference drawn is taken (one in 10^11): draw again.
     """
-    draft = Draft.objects.select_for_update().select_related("version").filter(pk=draft_id, holder=holder).first()
+    drafts = queries.with_version(Draft.objects.select_for_update(of=("self",)))
+    draft = drafts.filter(pk=draft_id, holder=holder).order_by().first()
     if draft is None:
         return None
     form, moment = queries.definition(draft.version), this_moment()
-    problems = filling.check_all(form, draft.answers, language=language, **moment)
-    if problems:
-        raise Incomplete(problems)
     evaluation = filling.evaluate(form, draft.answers, language=language, **moment)
+    if problems := filling.complaints(form, draft.answers, evaluation, language):
+        raise Incomplete(problems)
     answers, calculated = filling.settled(form, draft.answers, evaluation)
     submission = _insert(draft, controller=controller, language=language, answers=answers, calculated=calculated)
-    documents.hand_over(_document_ids(form, answers), holder=holder, controller=controller)
+    if files := _document_ids(form, answers):
+        documents.hand_over(files, holder=holder, controller=controller)
     draft.delete()
     return submission
 
@@ -115,24 +117,17 @@ def this_moment() -> Moment:
 def _insert(
     draft: Draft, *, controller: str, language: str, answers: dict[str, Any], calculated: dict[str, Any]
 ) -> Submission:
-    """Insert under a fresh reference; a reference that is taken (one in 10^11) is drawn again."""
-    for _attempt in range(3):
-        try:
-            with transaction.atomic():
-                return Submission.objects.create(
-                    controller_id=controller,
-                    holder=draft.holder,
-                    key=draft.submission_key,
-                    reference=identifiers.new_reference(),
-                    version=draft.version,
-                    language=language,
-                    answers=answers,
-                    calculated=calculated,
-                )
-        except IntegrityError as clash:
-            if "reference" not in str(clash):
-                raise
-    raise RuntimeError("no free reference after three draws")
+    """Insert under a fresh reference."""
+    return Submission.objects.create(
+        controller_id=controller,
+        holder=draft.holder,
+        key=draft.submission_key,
+        reference=identifiers.new_reference(),
+        version=draft.version,
+        language=language,
+        answers=answers,
+        calculated=calculated,
+    )
 
 
 def _document_ids(form: Definition, answers: dict[str, Any]) -> list[UUID]:

@@ -29,7 +29,7 @@ from kotisatama.forms.structure import (
 
 __all__ = [
     "Answers", "Cleaned", "Complaint", "Evaluation", "Field", "FieldError", "check_all", "choices_for", "clean_page",
-    "evaluate", "fields_on", "initial_answers", "settled", "visible_pages",
+    "complaints", "evaluate", "fields_on", "initial_answers", "settled", "visible_pages",
 ]  # fmt: skip
 
 
@@ -251,6 +251,11 @@ def check_all(
 ) -> list[Complaint]:
     """Everything that keeps the form from being sent, in the order of its pages."""
     evaluation = Moment(today, now, timezone).evaluate(definition, answers, language)
+    return complaints(definition, answers, evaluation, language)
+
+
+def complaints(definition: Definition, answers: Answers, evaluation: Evaluation, language: str) -> list[Complaint]:
+    """The same for answers that were evaluated already."""
     return [
         Complaint(page.name, field, error.code, error.message)
         for page in visible_pages(definition, evaluation)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
@@ -47,6 +48,14 @@ def published_version(code: str) -> Version | None:
     return versions.select_related("form").order_by("-published_at").first()
 
 
+Drafts = TypeVar("Drafts", bound=QuerySet[Any])
+
+
+def with_version(drafts: Drafts) -> Drafts:
+    """The same with their versions and forms, without the versions' large JSON, which `definition` reads once."""
+    return drafts.select_related("version__form").defer("version__source", "version__definition")
+
+
 _definitions: dict[int, tuple[str, Definition]] = {}
 
 
@@ -65,7 +74,7 @@ def draft_of(holder: str, version: Version) -> Draft | None:
 
 def draft_of_form(holder: str, code: str) -> Draft | None:
     """The holder's latest draft of any version of the form: an answer stays with the version that it began in."""
-    drafts = Draft.objects.filter(holder=holder, version__form__code=code).select_related("version__form")
+    drafts = with_version(Draft.objects.filter(holder=holder, version__form__code=code))
     return drafts.order_by("-updated_at").first() if holder else None
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kotisatama.audit import actions as audit
@@ -17,6 +17,8 @@ from kotisatama.intake.locking import locked, save
 from kotisatama.intake.models import Item
 from kotisatama.kernel import row_security
 from kotisatama.staff.models import Worker
+
+REFERENCE_DRAWS = 3
 
 __all__ = [
     "answer",
@@ -33,44 +35,56 @@ __all__ = [
 ]
 
 
-@transaction.atomic
 def take_in(draft: Draft | None, *, key: UUID, holder: str, language: str) -> Submission | None:
     """Send a visitor's draft once: routed, submitted and put into the inbox in one transaction.
 
     The same key again gives the same submission; without a draft and without a known key None. Raises forms.Incomplete.
-    The commit of this transaction is the receipt.
+    The commit of the request's transaction is the receipt.
     """
     submission = _submit(draft, holder=holder, language=language) if draft else None
     return submission or form_queries.submission_by_key(key)
 
 
 def _submit(draft: Draft, *, holder: str, language: str) -> Submission | None:
+    """One savepoint around all; a reference that is taken (one in 10^11) is drawn again."""
     controller = routing.controller_of(draft.answers)
-    with row_security.context(controllers=[controller], holder=holder):
-        submission = forms.submit(draft.pk, controller=controller, holder=holder, language=language)
-        if submission:
-            receive_submission(submission)
-            audit.record("submission.received", by=None, controllers=[controller], subject=submission)
+    for _attempt in range(REFERENCE_DRAWS):
+        try:
+            with row_security.context(controllers=[controller], holder=holder):
+                return _send(draft, controller=controller, holder=holder, language=language)
+        except IntegrityError as clash:
+            if "reference" not in str(clash):
+                raise
+    raise RuntimeError("no free reference")
+
+
+def _send(draft: Draft, *, controller: str, holder: str, language: str) -> Submission | None:
+    submission = forms.submit(draft.pk, controller=controller, holder=holder, language=language)
+    if submission:
+        _put_into_inbox(submission)
+        audit.record("submission.received", by=None, controllers=[controller], subject=submission)
     return submission
 
 
-@transaction.atomic
 def receive_submission(submission: Submission) -> Item:
     """Put a submission into the inbox; the same one twice is one line. Its controller's context must be set."""
+    _put_into_inbox(submission)
+    return Item.objects.get(submission=submission)
+
+
+def _put_into_inbox(submission: Submission) -> None:
     answers = submission.answers
-    known = frozenset(Topic.objects.values_list("code", flat=True))
-    item, _is_new = Item.objects.get_or_create(
+    known = frozenset(Topic.objects.filter(code__in=mapping.topic_words(answers)).values_list("code", flat=True))
+    item = Item(
         submission=submission,
-        defaults={
-            "controller_id": submission.controller_id,
-            "municipality": mapping.municipality(answers),
-            "service_language": mapping.service_language(answers, submission.language),
-            "topics": mapping.topics(answers, known),
-            "is_urgent": mapping.is_urgent(answers),
-            "received_at": submission.submitted_at,
-        },
+        controller_id=submission.controller_id,
+        municipality=mapping.municipality(answers),
+        service_language=mapping.service_language(answers, submission.language),
+        topics=mapping.topics(answers, known),
+        is_urgent=mapping.is_urgent(answers),
+        received_at=submission.submitted_at,
     )
-    return item
+    Item.objects.bulk_create([item], ignore_conflicts=True)
 
 
 def _line(action: str, item: Item, by: Worker, **details: Any) -> None:

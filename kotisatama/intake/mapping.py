@@ -41,10 +41,15 @@ def service_language(answers: Answers, fallback: str) -> str:
 
 def topics(answers: Answers, known: frozenset[str]) -> list[str]:
     """Codes of topics in the order of the answer, each once, at least one; an unknown word is `other`."""
+    codes = topic_words(answers)
+    return list(dict.fromkeys(code if code in known else OTHER_TOPIC for code in codes)) or [OTHER_TOPIC]
+
+
+def topic_words(answers: Answers) -> list[str]:
+    """The answer's words as codes, known ones or not."""
     given = answers.get("topics") or []
     words = given.split() if isinstance(given, str) else [str(word) for word in given]
-    codes = [TOPICS.get(word, word) for word in words]
-    return list(dict.fromkeys(code if code in known else OTHER_TOPIC for code in codes)) or [OTHER_TOPIC]
+    return [TOPICS.get(word, word) for word in words]
 
 
 def is_urgent(answers: Answers) -> bool:

@@ -15,9 +15,9 @@ class NoServicePoint(LookupError):
 
 def controller_of(answers: Mapping[str, Any]) -> str:
     """The home municipality when it lets the centre serve its people today, else that of the main service point."""
-    place = network.main_service_point()
+    place = network.main_place(on=timezone.localdate())
     if place is None:
         raise NoServicePoint
-    served = network.controller_codes(place.organisation_id, on=timezone.localdate())
+    main, served = place
     home = mapping.municipality(answers)
-    return home if home in served else place.municipality_id
+    return home if home in served else main

@@ -44,7 +44,7 @@ class BadDatabaseUrl(ValueError):
     """The address cannot be used; the text says why, and never repeats a password."""
 
 
-def parse(url: str, *, pool_size: int | None = None) -> dict[str, Any]:
+def parse(url: str, *, pool_size: int = 0) -> dict[str, Any]:
     """Give the entry for Django's DATABASES; with `pool_size`, at most so many connections a process, kept in a pool.
 
     Raises BadDatabaseUrl.

@@ -24,6 +24,7 @@ class LiveApp:
     database: str
     var: pathlib.Path
     port: int
+    workers: str = "1"
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -64,7 +65,7 @@ class LiveApp:
             "--port",
             str(self.port),
         ]
-        words += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+        words += ["--workers", self.workers, "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
         words += ["kotisatama.config.wsgi:application"]
         with (self.var / "live_app.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -25,10 +25,14 @@ def set_context(*, controllers: Iterable[str] = (), holder: str = "") -> None:
         )
 
 
-def current_context() -> tuple[list[str], str]:
-    """Return the controllers and the holder of this transaction; empty when none was set."""
+def _change_context(controllers: Iterable[str], holder: str) -> tuple[list[str], str]:
+    """Set the context and return the one before: one statement, whose columns are worked out in their order."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", [CONTROLLERS, HOLDER])
+        cursor.execute(
+            "SELECT current_setting(%s, true), current_setting(%s, true),"
+            " set_config(%s, %s, true), set_config(%s, %s, true)",
+            [CONTROLLERS, HOLDER, CONTROLLERS, ",".join(sorted(controllers)), HOLDER, holder],
+        )
         row = cursor.fetchone() or ("", "")
     return [code for code in (row[0] or "").split(",") if code], row[1] or ""
 
@@ -37,8 +41,7 @@ def current_context() -> tuple[list[str], str]:
 def context(*, controllers: Iterable[str] = (), holder: str = "") -> Generator[None]:
     """Open a transaction (or a savepoint) in which these controllers' and this holder's rows exist."""
     with transaction.atomic():
-        before_controllers, before_holder = current_context()
-        set_context(controllers=controllers, holder=holder)
+        before_controllers, before_holder = _change_context(controllers, holder)
         yield
         set_context(controllers=before_controllers, holder=before_holder)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from kotisatama.network.models import Mandate, Municipality, OpeningHours, Organisation, ServicePoint
 
@@ -37,6 +38,18 @@ def service_points(organisation: Organisation) -> QuerySet[ServicePoint]:
 def main_service_point() -> ServicePoint | None:
     """The place that the start page names first; none before the region is set up."""
     return ServicePoint.objects.filter(is_main=True).select_related("municipality", "organisation").first()
+
+
+def main_place(*, on: date) -> tuple[str, frozenset[str]] | None:
+    """The main service point's municipality, and the municipalities that its organisation serves on that day.
+
+    None before the region is set up. One query.
+    """
+    served = ArraySubquery(
+        Mandate.objects.filter(valid_on(on), organisation_id=OuterRef("organisation_id")).values("controller_id")
+    )
+    found = ServicePoint.objects.filter(is_main=True).order_by("pk").values_list("municipality_id", served).first()
+    return (found[0], frozenset(found[1])) if found else None
 
 
 def opening_hours(service_point: ServicePoint, *, on: date) -> list[OpeningHours]:
