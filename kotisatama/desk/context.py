@@ -37,6 +37,8 @@ PLACES = (
     Place(_("Clients"), "people:search", people.can_see_people),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
+    Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
+    Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
 )
 
 
@@ -50,6 +52,8 @@ def desk(request: HttpRequest) -> dict[str, object]:
         "home_url": reverse("desk:today"),
         "find_url": reverse("people:search") if people.can_see_people(worker) else "",
         "new_contact_url": reverse("contacts:new") if contacts.can_record(worker) else "",
+        "own_menu": [{"url": reverse("staff:profile"), "label": _("Your own settings")}],
+        "sign_out_url": reverse("account_logout"),
     }
 
 
