@@ -16,6 +16,8 @@ DEMO_SECRET = "only-for-the-demo-region-never-for-real-people"  # noqa: S105 - p
 SECRET_KEY = os.environ.get("KOTISATAMA_SECRET_KEY", DEMO_SECRET)
 # Seals identity codes; kept outside the database, apart from SECRET_KEY, so that both can be changed alone.
 IDENTITY_CODE_KEY = os.environ.get("KOTISATAMA_IDENTITY_CODE_KEY", DEMO_SECRET)
+# Keys of before, apart by spaces: what they sealed is still read until `kotisatama keys-rotate` has sealed it anew.
+IDENTITY_CODE_OLDER_KEYS = os.environ.get("KOTISATAMA_IDENTITY_CODE_OLDER_KEYS", "").split()
 ALLOWED_HOSTS = os.environ.get("KOTISATAMA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KOTISATAMA_ORIGINS", "").split(",") if origin]
 SITE_NAME = os.environ.get("KOTISATAMA_SITE_NAME", "International House Joensuu")

@@ -114,8 +114,8 @@ def _people(viewer: Worker, ids: Iterable[object]) -> list[Person]:
 
 def _by_one_token(viewer: Worker, wanted: Wanted) -> list[Found]:
     if wanted.hetu:
-        index = identity_codes.blind_index(wanted.hetu)
-        codes = Identifier.objects.filter(controller_id__in=viewer.controller_codes, blind_index=index)
+        indexes = identity_codes.blind_indexes(wanted.hetu)
+        codes = Identifier.objects.filter(controller_id__in=viewer.controller_codes, blind_index__in=indexes)
         kind, ids = "hetu", list(codes.values_list("person_id", flat=True)[:MOST_COMPARED])
     else:
         kind, token = _token(wanted)

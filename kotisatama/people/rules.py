@@ -1,5 +1,6 @@
 """What the service allows to be said of a person, in the words of the screen."""
 
+import re
 from datetime import date
 
 import phonenumbers
@@ -9,16 +10,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.network.models import Municipality
 from kotisatama.people import identity_codes
-from kotisatama.people.models import Channel, Person
+from kotisatama.people.models import (
+    Channel,
+    GroundOfStay,
+    GroundPeriod,
+    Identifier,
+    PermitType,
+    Person,
+    Relation,
+    Residence,
+)
 
 HOME_REGION = "FI"
 OLDEST = 125
+LONGEST_AHEAD = 30
+ADULT = 18
+NO_MUNICIPALITY = frozenset({"unknown", "abroad", "secret"})
 
 
 def channel_value(kind: str, text: str) -> str:
     """The value as it is stored: a telephone number in its international form, an address in lower case."""
-    if kind == Channel.Kind.PHONE:
+    if kind not in Channel.Kind.values:
+        raise NotAllowed(_("Choose from the list."))
+    if kind != Channel.Kind.EMAIL:
         return telephone(text)
     address = text.strip().lower()
     try:
@@ -54,9 +70,91 @@ def check_same_birthday(code: str, day: date | None, *, is_placeholder: bool) ->
         raise NotAllowed(_("The identity code and the date of birth tell different days."))
 
 
-def check_unchanged(person: Person, *, version: int) -> None:
-    """Nobody saved the person since the page with `version` was opened."""
-    if person.version != version:
-        raise ChangedMeanwhile(
-            _("Somebody else changed this person while you were writing. Compare the values and save again.")
-        )
+def check_unchanged(row: Relation, *, version: int) -> None:
+    """Nobody saved the relation since the page with `version` was opened."""
+    if row.version != version:
+        raise ChangedMeanwhile(_("Somebody else changed this while you were writing. Look at it and save again."))
+
+
+def check_days(valid_from: date | None, valid_to: date | None) -> None:
+    """A period ends after it begins, and both lie within what a life and a permit can hold."""
+    if valid_from and valid_to and valid_to < valid_from:
+        raise NotAllowed(_("The last day is before the first one."))
+    this_year = timezone.localdate().year
+    for day in (valid_from, valid_to):
+        if day and not this_year - OLDEST <= day.year <= this_year + LONGEST_AHEAD:
+            raise NotAllowed(_("Check the year."))
+
+
+def check_residence(row: Residence, *, person: Person) -> None:
+    """A residence is in a municipality that exists, and of a person with non-disclosure it tells nothing."""
+    check_days(row.valid_from, row.valid_to)
+    if row.municipality not in NO_MUNICIPALITY and not Municipality.objects.filter(pk=row.municipality).exists():
+        raise NotAllowed(_("Choose a municipality from the list."))
+    if person.municipality == "secret" and row.municipality != "secret":
+        raise NotAllowed(_("The municipality of this person is secret. Nothing is written of where the person lives."))
+    if row.municipality == "secret" and (row.street_address or row.postal_code or row.post_office):
+        raise NotAllowed(_("A secret residence has no address here."))
+
+
+def check_ground(row: GroundPeriod) -> None:
+    """A ground of stay and a permit come from their lists."""
+    check_days(row.valid_from, row.valid_to)
+    if row.ground not in GroundOfStay.values or row.permit_type not in ["", *PermitType.values]:
+        raise NotAllowed(_("Choose from the list."))
+
+
+def check_household(person: Person, other: Person) -> None:
+    """Two different clients of one municipality live together."""
+    if person.pk == other.pk:
+        raise NotAllowed(_("Choose another person."))
+    if person.controller_id != other.controller_id:
+        raise NotAllowed(_("Both must be clients of the same municipality."))
+
+
+SHAPES = {
+    Identifier.Kind.MIGRI: re.compile(r"[0-9]{4,12}"),
+    Identifier.Kind.UNHCR: re.compile(r"[0-9A-Z]{2,5}[-/]?[0-9A-Z]{2,5}[0-9A-Z]{0,10}"),
+    Identifier.Kind.PASSPORT: re.compile(r"[0-9A-Z]{5,20}"),
+}
+
+
+def identifier_value(kind: str, text: str) -> str:
+    """The code of an authority as it is stored: capital letters, no spaces; a hetu with its check character right."""
+    if kind == Identifier.Kind.HETU:
+        return identity_codes.check(text)
+    code = re.sub(r"\s", "", text).upper()
+    shape = SHAPES.get(Identifier.Kind(kind))
+    if not shape or not shape.fullmatch(code):
+        raise NotAllowed(_("This number does not have the form of its kind. Check what was typed."))
+    return code
+
+
+def age(born: date, on: date) -> int:
+    """Whole years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def check_relation(from_person: Person, to_person: Person, kind: str) -> None:
+    """Nobody is related to themselves, a parent is older than the child, only a minor has a guardian."""
+    if from_person.pk == to_person.pk:
+        raise NotAllowed(_("A person cannot be related to themselves."))
+    if from_person.controller_id != to_person.controller_id:
+        raise NotAllowed(_("Both must be clients of the same municipality."))
+    born, child_born = certain_birthday(from_person), certain_birthday(to_person)
+    if kind == Relation.Kind.PARENT and born and child_born and born >= child_born:
+        raise NotAllowed(_("A parent is older than the child. Check the dates of birth."))
+    today = timezone.localdate()
+    if kind == Relation.Kind.GUARDIAN and child_born and age(child_born, today) >= ADULT:
+        raise NotAllowed(_("Only a person under 18 has a guardian."))
+
+
+def certain_birthday(person: Person) -> date | None:
+    """The date of birth when it is no placeholder."""
+    return None if person.birthday_is_placeholder else person.date_of_birth
+
+
+def check_not_own_ancestor(is_ancestor: bool) -> None:
+    """Nobody is a parent of one of their own ancestors."""
+    if is_ancestor:
+        raise NotAllowed(_("By the relations known already, the child would be an ancestor of the parent."))

@@ -1,8 +1,28 @@
 """Persons: who they are, how they may be reached and found. A file for each matter; all names stand here."""
 
+from kotisatama.people.models.change import PersonChange
 from kotisatama.people.models.channel import Channel
+from kotisatama.people.models.family import Household, HouseholdMember, MayKnow, Relation
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
+from kotisatama.people.models.residence import Residence
+from kotisatama.people.models.stay import GroundPeriod, PermitType
 
-__all__ = ["Channel", "Gender", "GroundOfStay", "Identifier", "Person", "PersonName", "SearchToken"]
+__all__ = [
+    "Channel",
+    "Gender",
+    "GroundOfStay",
+    "GroundPeriod",
+    "Household",
+    "HouseholdMember",
+    "Identifier",
+    "MayKnow",
+    "PermitType",
+    "Person",
+    "PersonChange",
+    "PersonName",
+    "Relation",
+    "Residence",
+    "SearchToken",
+]

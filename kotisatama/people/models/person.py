@@ -65,6 +65,8 @@ class Person(models.Model):
             models.Index(name="person_by_birthday", fields=["controller", "date_of_birth"]),
         ]
         constraints = [
+            # Rows that hang on two persons point at both keys, so that all three have one controller.
+            models.UniqueConstraint(name="person_of_a_controller", fields=["id", "controller"]),
             models.CheckConstraint(name="person_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(
                 name="person_municipality_is_a_code_or_a_reason",
@@ -77,12 +79,19 @@ class Person(models.Model):
 
 
 class PersonName(models.Model):
-    """One spelling of a person's name in one script; the first is the one shown."""
+    """One name of a person in one script; the one whose text is `Person.name` is shown."""
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", _("Official name")
+        SPELLING = "spelling", _("Other spelling or letters")
+        EARLIER = "earlier", _("Earlier name")
+        CALLED = "called", _("Called")
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
     controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="names")
     text = models.CharField(max_length=160)
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.SPELLING)
     language = models.CharField(max_length=10, blank=True)
 
     class Meta:

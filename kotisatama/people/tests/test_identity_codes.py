@@ -1,5 +1,7 @@
 """Identity codes are checked, sealed and found."""
 
+from typing import Any
+
 import pytest
 
 from kotisatama.kernel import identifiers
@@ -62,3 +64,17 @@ def test_the_blind_index_depends_on_the_key(settings: pytest.FixtureRequest) -> 
 
 def test_a_masked_code_tells_the_birthday_only() -> None:
     assert identity_codes.masked(PUBLISHED[0]) == "010594•••••"
+
+
+def test_a_code_sealed_with_an_older_key_is_read_and_found(settings: Any) -> None:
+    row = identifiers.new_id()
+    sealed, index = (
+        identity_codes.seal(PUBLISHED[0], row=row, controller="167"),
+        identity_codes.blind_index(PUBLISHED[0]),
+    )
+    old, settings.IDENTITY_CODE_KEY = settings.IDENTITY_CODE_KEY, "a key of today"
+    with pytest.raises(ValueError, match="not this row's"):
+        identity_codes.unseal(sealed, row=row, controller="167")
+    settings.IDENTITY_CODE_OLDER_KEYS = [old]
+    assert identity_codes.unseal(sealed, row=row, controller="167") == PUBLISHED[0]
+    assert index in identity_codes.blind_indexes(PUBLISHED[0])
