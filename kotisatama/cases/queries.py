@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kotisatama.cases import access
 from kotisatama.cases.models import Case, ClosingReason, Outcome, Overlap, PlanPlace, Reason, Step, Transfer
-from kotisatama.cases.worklists import Line, List, counts, due, lines
+from kotisatama.cases.worklists import Line, List, counts, due, lines, own_counts
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 
@@ -26,7 +26,9 @@ __all__ = [
     "open_case_of",
     "opened",
     "overlap_of",
+    "own_counts",
     "transfers",
+    "transfers_waiting",
     "waiting_transfer",
 ]
 
@@ -53,6 +55,11 @@ def waiting_transfer(case: Case) -> Transfer | None:
     return found.select_related(
         "to_worker__organisation", "to_team__organisation", "proposed_by", "case__worker"
     ).first()
+
+
+def transfers_waiting(viewer: Worker) -> int:
+    """How many transfers wait for the viewer's answer."""
+    return access.waiting_for(viewer).count()
 
 
 def transfers(viewer: Worker) -> QuerySet[Transfer]:

@@ -310,3 +310,11 @@ def teams_to_choose(viewer: Worker) -> list[Team]:
 def due(viewer: Worker, kind: str, *, limit: int) -> list[Case]:
     """The first of the viewer's own cases on a list, for the page of the day; two queries."""
     return list(listed(viewer, replace(Asked(tab=kind), whose="mine"))[:limit])
+
+
+def own_counts(viewer: Worker) -> dict[str, int]:
+    """How many of the viewer's own cases are on the lists of what is due, and how many are offered. Two queries."""
+    today = timezone.localdate()
+    due_now = {"silent": Count("pk", filter=silent(today)), "ending": Count("pk", filter=ending(today))}
+    own = open_cases(viewer).filter(worker=viewer).aggregate(**due_now)
+    return own | {"transfers": access.waiting_for(viewer).count()}
