@@ -161,14 +161,9 @@ def a_person(
 
 def a_case(person: Person, worker: Worker, *, opened_on: date | None = None, **fields: Any) -> Case:
     """A case of the person in the person's controller, open unless `closed_on` and `outcome` are given."""
+    given = {"team": worker.team, "opened_on": opened_on or timezone.localdate()} | fields
     with row_security.context(controllers=[person.controller_id]):
-        return Case.objects.create(
-            controller=person.controller,
-            person=person,
-            worker=worker,
-            opened_on=opened_on or timezone.localdate(),
-            **fields,
-        )
+        return Case.objects.create(controller=person.controller, person=person, worker=worker, **given)
 
 
 def a_contact(

@@ -19,6 +19,8 @@ BY_FIELD: dict[str, Any] = {
     "service_languages": ["uk"],
     "actor_kind": "x",
 }
+# Fields that may be empty, but not in a row that has no other one of their kind.
+NOT_EMPTY = {"cases.Transfer": {"to_worker"}}
 BY_TYPE: "list[tuple[type[models.Field[Any, Any]], Any]]" = [
     (models.BooleanField, False),
     (models.DateTimeField, timezone.now),
@@ -61,7 +63,7 @@ def make(model: type[models.Model], given: dict[str, Any]) -> models.Model:
     for field in model._meta.local_concrete_fields:
         if field.name in given:
             values[field.name] = given[field.name]
-        elif field.is_relation and is_needed(field):
+        elif field.is_relation and (is_needed(field) or field.name in NOT_EMPTY.get(model._meta.label, ())):
             values[field.name] = related(field.related_model, given)
         elif is_needed(field):
             values[field.name] = value_of(field)

@@ -1,6 +1,7 @@
 """A worker of a municipality outside the joint service cannot tell whether our region has any data."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -22,6 +23,9 @@ PAGES = [
     "/desk/people/?q=Олександра",
     "/desk/people/?q=%2B358400000001",
     "/desk/people/?q=1991-02-11",
+    *(f"/desk/cases/?tab={tab}" for tab in ("mine", "team", "silent", "ending", "left", "transfers")),
+    "/desk/cases/?tab=team&q=Oleksandra",
+    "/desk/cases/assign/?tab=team",
     "/desk/messages/",
     "/desk/figures/",
     "/desk/figures/?year=2026",
@@ -57,7 +61,8 @@ def fill_our_region() -> list[str]:
         person = builders.a_person(name=f"Oleksandra Shevchenko {number}")
         contact = builders.a_contact(worker=worker, person=person)
         builders.a_contact(worker=worker)
-        addresses += [f"/desk/people/{person.pk}/", f"/desk/contacts/{contact.pk}/"]
+        case = builders.a_case(person, worker, opened_on=date(2024, 1, 1))
+        addresses += [f"/desk/people/{person.pk}/", f"/desk/contacts/{contact.pk}/", f"/desk/cases/{case.pk}/"]
     return addresses
 
 

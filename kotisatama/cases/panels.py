@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,9 +28,10 @@ def events(viewer: Worker, person: Person) -> list[Event]:
 
 
 def _of_case(case: Case) -> list[Event]:
-    found = [Event(_moment(case.opened_on), _("Case opened"), str(case.get_reason_display()))]
+    url = reverse("cases:detail", args=[case.pk])
+    found = [Event(_moment(case.opened_on), _("Case opened"), str(case.get_reason_display()), url)]
     if case.closed_on:
-        found.append(Event(_moment(case.closed_on), _("Case closed"), str(case.get_outcome_display())))
+        found.append(Event(_moment(case.closed_on), _("Case closed"), str(case.get_outcome_display()), url))
     return found
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
+from kotisatama.cases import actions as cases
 from kotisatama.contacts import access, queries, rules
 from kotisatama.contacts.models import Change, Channel, Contact, Topic
 from kotisatama.forms.models import Submission
@@ -74,6 +76,8 @@ def record_contact(
     if saved is contact:
         details = {"channel": channel, "anonymous": person is None}
         audit.record("contact.recorded", by=by, controllers=[contact.controller_id], subject=contact, details=details)
+        if person:
+            cases.note_contact(person, on=timezone.localdate(at))
     return saved
 
 
@@ -91,6 +95,8 @@ def change_contact(contact: Contact, *, version: int, reason: str, by: Worker, *
     changed = {name: value for name, value in before.items() if value != _plain(current, name)}
     if changed:
         _save_change(current, changed, reason=reason, by=by)
+    if "at" in changed and current.person:
+        cases.recount_contacts(current.person)
     return current
 
 
@@ -107,6 +113,7 @@ def tie_to_person(contact: Contact, person: Person, *, by: Worker) -> Contact:
     current.person = person
     _set(current, {}, by=by)
     _save_change(current, {"person": None, **before}, reason="", by=by)
+    cases.note_contact(person, on=timezone.localdate(current.at))
     return current
 
 
@@ -120,6 +127,8 @@ def undo_contact(contact: Contact, *, by: Worker) -> None:
         current.delete()
     except ProtectedError as reason:
         raise NotAllowed(_("Something else refers to this contact. Change it instead.")) from reason
+    if current.person:
+        cases.recount_contacts(current.person)
 
 
 def _locked(contact: Contact, by: Worker) -> Contact:

@@ -8,9 +8,11 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        """Show contacts on the person's page."""
-        from kotisatama.contacts import panels
+        """Show contacts on the person's page, and tell cases when a client was met last."""
+        from kotisatama.cases import registry as cases
+        from kotisatama.contacts import panels, queries
         from kotisatama.people import registry
 
         registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel))
         registry.add_events("contacts", panels.events)
+        cases.add_last_contact("contacts", queries.last_day_with)

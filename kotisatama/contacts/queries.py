@@ -118,6 +118,13 @@ def listed(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     return contacts.select_related("person", "service_point", "worker").order_by("-at", "-id")
 
 
+def last_day_with(person: Person) -> date | None:
+    """The day on which the client was met last, as far as this transaction's context sees. One query, by an index."""
+    moments = Contact.objects.filter(person=person).order_by("-at").values_list("at", flat=True)
+    at = moments.first()
+    return timezone.localdate(at) if at else None
+
+
 def on_day(contacts: QuerySet[Contact], day: date) -> QuerySet[Contact]:
     """Those of one local day."""
     return contacts.filter(at__gte=_midnight(day), at__lt=_midnight(day) + timedelta(days=1))

@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from kotisatama.audit.actions import counting
+from kotisatama.cases import access as cases
+from kotisatama.cases import queries as case_queries
 from kotisatama.contacts import access as contacts
 from kotisatama.desk import queries
 from kotisatama.people import access as people
@@ -35,10 +37,11 @@ PLACES = (
     Place(_("Inbox"), "intake:inbox", _allowed(Permission.SEE_INBOX), queries.waiting),
     Place(_("Contacts"), "contacts:list", contacts.can_record),
     Place(_("Clients"), "people:search", people.can_see_people),
+    Place(_("Cases"), "cases:list", cases.manages, case_queries.transfers_waiting),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
-    Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
+    Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
 )
 
 

@@ -79,3 +79,8 @@ def organisation(slug: str) -> Organisation | None:
 def organisation_slugs() -> list[str]:
     """Short names of all organisations, in order."""
     return list(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def organisations_serving(controller: str, *, on: date) -> "QuerySet[Mandate, int]":
+    """Ids of the organisations that hold a mandate of the controller on that day, for a sub-query."""
+    return Mandate.objects.filter(valid_on(on), controller_id=controller).values_list("organisation_id", flat=True)

@@ -1,11 +1,15 @@
 """Reading workers and their sign-in."""
 
+from datetime import date
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from kotisatama.network import queries as network
 from kotisatama.staff import access
 from kotisatama.staff.models import SignInEvent, Worker
+from kotisatama.staff.permissions import ROLES, Permission
 
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -52,3 +56,14 @@ def is_last_needed_factor(worker: Worker, authenticator_id: int) -> bool:
         return False
     others = Authenticator.objects.filter(user_id=worker.pk, type__in=_FACTORS).exclude(pk=authenticator_id)
     return not others.exists()
+
+
+def workers_with(permission: Permission) -> QuerySet[Worker]:
+    """Workers of today, of whatever organisation, whose roles hold the permission."""
+    roles = [str(role) for role, held in ROLES.items() if permission in held]
+    return Worker.objects.filter(is_active=True, roles__overlap=roles)
+
+
+def serving(workers: QuerySet[Worker], controller: str, *, on: date) -> QuerySet[Worker]:
+    """Those of them whose organisation holds a mandate of the controller on that day."""
+    return workers.filter(organisation_id__in=network.organisations_serving(controller, on=on))
