@@ -1,4 +1,4 @@
-"""Names in any script as pieces that are found by equality: a Latin skeleton, and a key of how it sounds.
+"""Names in any script as pieces that are found by equality: a Latin skeleton, and keys of how it sounds.
 
 Row security lets PostgreSQL use an index only for leakproof operators (equality, order); so the likeness of names is
 worked out here, when a name is stored and when one is searched for, and never by the database.
@@ -6,131 +6,169 @@ worked out here, when a name is stored and when one is searched for, and never b
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise, product
+
+from kotisatama.people import scripts, sounds
+from kotisatama.people.scripts import script
 
 LONGEST_TOKEN = 80
-SHORTEST_KEY = 2
-
-# Russian and Ukrainian as the names stand in passports, roughly; what differs between the two, the phonetic key levels.
-CYRILLIC = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "ye", "ё": "yo", "ж": "zh", "з": "z",
-    "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
-    "с": "s", "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch",
-    "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o",
-    "ү": "u", "ұ": "u", "һ": "h", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dzh",
-}  # fmt: skip
-# Arabic, Persian, Dari, Pashto, Sorani and Urdu letters. Short vowels are not written; ʿayn and hamza count as a vowel.
-ARABIC = {
-    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ء": "", "ؤ": "u", "ئ": "i", "ب": "b", "پ": "p", "ت": "t",
-    "ث": "th", "ج": "j", "چ": "ch", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "ژ": "zh", "س": "s",
-    "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ڤ": "v", "ق": "q", "ک": "k",
-    "ك": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "ة": "a", "ۀ": "a", "ە": "a", "و": "w", "ۆ": "o",
-    "ی": "y", "ي": "y", "ى": "a", "ې": "e", "ێ": "e", "ڵ": "l", "ڕ": "r", "ټ": "t", "ډ": "d", "ړ": "r", "ڼ": "n",
-    "ٹ": "t", "ڈ": "d", "ڑ": "r", "ں": "n", "ے": "e", "ھ": "h", "ہ": "h",
-}  # fmt: skip
-# Latin letters whose base letter alone would mislead.
-LATIN = {
-    "š": "sh", "ş": "sh", "ș": "sh", "č": "ch", "ç": "ch", "ž": "zh", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
-    "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ğ": "g",
-}  # fmt: skip
-LETTERS = CYRILLIC | ARABIC | LATIN
+MOST_WORDS = 8
+SHORTEST_BEGINNING = 3
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʹ`´ʻ"))
 ARTICLE = "ال"
 ARTICLES = frozenset({"al", "el", "ul"})
+# "Servant of" is half a name, which goes on in the next word; "of God" is the end of the one before.
+SERVANTS = frozenset({"abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdi"})
+OF_GOD = frozenset({"allh", "allah", "ullah", "ollah"})
+# Letters that Persian reads otherwise than Arabic.
+PERSIAN = str.maketrans({"ض": "ز", "ذ": "ز", "ث": "س", "ق": "غ", "و": "ڤ"})
 
-# Sounds written in several ways, longest first; capital letters stand for classes.
-SOUNDS = [
-    (r"shch|sch|tsch|tch|tsh|sh|ch", "X"),
-    (r"dzh|dj|zh", "J"),
-    (r"kh|gh|g|h", "H"),
-    (r"ph|f", "F"),
-    (r"th|dt|t", "T"),
-    (r"dh|d", "D"),
-    (r"ck|cq|q|k|c", "K"),
-    (r"x", "KS"),
-    (r"z|s", "S"),
-    (r"v", "V"),
-]
-
-
-def _stripped(text: str) -> str:
-    """Latin text without marks: é to e, ö to o."""
-    parts = unicodedata.normalize("NFD", text)
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+# Words of a name written as one or as two are the same; only short beginnings are written on (Gebre, Aung).
+LONGEST_WRITTEN_ON = 6
+BEGUN, ALMOST, NOT_PLAIN, OTHER_GENDER, WORD_TOO_MANY = 0.65, 0.97, 0.03, 0.75, 0.93
 
 
 def words(text: str) -> list[str]:
     """The words of a text in their own script: one width, lower case, no apostrophes."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(APOSTROPHES)
-    folded = unicodedata.normalize("NFC", folded).replace("\u0640", "").replace("\u200c", " ")
-    return [word for word in re.split(r"[\W_]+", _without_vowel_points(folded)) if word]
-
-
-def _without_vowel_points(text: str) -> str:
-    return re.sub(r"[\u064b-\u065f\u0670]", "", text)
+    folded = unicodedata.normalize("NFC", folded).replace("\u0640", "").replace("\u200d", "")
+    folded = re.sub(r"[\u064b-\u065f\u0670]", "", folded)  # vowel points
+    return "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in folded).split()
 
 
 def latin(word: str) -> str:
     """A word of `words` in plain Latin letters: `шевченко` to `shevchenko`, `فاطمة` to `fatma`."""
-    return _stripped("".join(LETTERS.get(letter, letter) for letter in word))
+    return scripts.spelled(word).replace("'", "")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One word of a name: its Latin skeleton, and one or two keys of how it sounds."""
+    """One word of a name: its Latin skeleton, how it may be spelled and read, and in which script it stood."""
 
     skeleton: str
-    keys: frozenset[str]
+    spellings: tuple[str, ...]
+    readings: tuple[str, ...]
+    script: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What it shares with other spellings of the word, the plainest first; none when the word is too short."""
+        return tuple(dict.fromkeys(key[:LONGEST_TOKEN] for key in map(sounds.key, self.readings) if key))
 
 
-def pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=100_000)
+def pieces(text: str) -> tuple[Piece, ...]:
     """The words of a name as they are stored and searched; the Arabic article is taken off, alone it is no word."""
-    found = [word.removeprefix(ARTICLE) if len(word) > len(ARTICLE) + 2 else word for word in words(text)]
-    made = (Piece(latin(word)[:LONGEST_TOKEN], phonetic_keys(word)) for word in found)
-    return [piece for piece in made if piece.skeleton and piece.skeleton not in ARTICLES]
+    made: list[Piece] = []
+    for word in words(text):
+        piece = _piece(word.removeprefix(ARTICLE) if len(word) > len(ARTICLE) + 2 else word)
+        if not piece.skeleton or piece.skeleton in ARTICLES:
+            continue
+        if made and (made[-1].skeleton in SERVANTS or piece.skeleton in OF_GOD):
+            piece = _joined(made.pop(), piece)
+        made.append(piece)
+    return tuple(made)
 
 
-def phonetic_keys(word: str) -> frozenset[str]:
-    """How a word sounds: consonant classes, an initial vowel as A; two keys where a letter has two readings.
+def _piece(word: str) -> Piece:
+    spelled = [scripts.spelled(word), scripts.spelled(word.translate(PERSIAN)), scripts.without_marks(word)]
+    return _of_spellings(dict.fromkeys(spelled), script(word))
 
-    `w` is a vowel in Arabic and a `v` in Polish; an initial `ye` is often written `e`.
+
+def _of_spellings(spelled: Iterable[str], written_in: str) -> Piece:
+    spellings = tuple(spelled)
+    skeleton = spellings[0].replace("'", "")[:LONGEST_TOKEN]
+    return Piece(skeleton, spellings, sounds.readings(spellings), written_in)
+
+
+def written_on(given: Sequence[Piece]) -> list[Piece]:
+    """Neighbouring words as one, where the first is short: Gebre Meskel is also Gebremeskel."""
+    return [_joined(one, other) for one, other in pairwise(given) if len(one.skeleton) <= LONGEST_WRITTEN_ON]
+
+
+def _joined(one: Piece, other: Piece) -> Piece:
+    spelled = dict.fromkeys(first + second for first in one.spellings for second in other.spellings)
+    return _of_spellings(spelled, one.script)
+
+
+def likeness(wanted: str, given: str) -> float:
+    """How alike a searched and a stored name are, 0 to 1, in any order of the words and any script.
+
+    The worst word weighs most: who shares only the surname is somebody else. Words that were not asked for cost
+    little; a word too many in the search, a patronymic say, costs little too.
     """
-    # Arabic letters stay apart: ز before ه is no "zh".
-    spelled = _stripped("".join(f"{LETTERS[each]}'" if each in ARABIC else LETTERS.get(each, each) for each in word))
-    readings = {spelled.replace("w", "v"), spelled[:1] + spelled[1:].replace("w", "")}
-    if spelled[:2] in {"ye", "je"}:
-        readings |= {reading[1:] for reading in readings}
-    return frozenset(key[:LONGEST_TOKEN] for key in map(_key, readings) if len(key) >= SHORTEST_KEY)
-
-
-def _key(word: str) -> str:
-    word = re.sub(r"^(?:[yj]|i(?=[aeou]))", "Y", word)
-    word = re.sub(r"(?<=.)[hy]'?$", "", word)
-    word = re.sub(r"(?<=[aeiou])j(?![aeiou'])", "", word)
-    for pattern, sound in SOUNDS:
-        word = re.sub(pattern, sound, word)
-    first, rest = word[:1], re.sub(r"[aeiouy']", "", word[1:])
-    first = "A" if first in "aeiouy" else first
-    return re.sub(r"(.)\1+", r"\1", (first + rest).upper().replace("Y", "J"))
-
-
-def likeness(one: str, other: str) -> float:
-    """How alike two texts are word by word, 0 to 1, in any order of the words and any script."""
-    wanted, given = pieces(one), pieces(other)
-    if not wanted or not given:
+    ours, theirs = pieces(wanted)[:MOST_WORDS], pieces(given)[:MOST_WORDS]
+    if not ours or not theirs:
         return 0.0
-    return sum(max(_word_likeness(word, each) for each in given) for word in wanted) / len(wanted)
+    best = _aligned(ours, theirs)
+    for one in _other_divisions(ours):
+        best = max(best, _aligned(one, theirs))
+    for other in _other_divisions(theirs):
+        best = max(best, _aligned(ours, other))
+    return best
 
 
-def _word_likeness(one: Piece, other: Piece) -> float:
+def _other_divisions(given: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+    return [
+        (*given[:place], _joined(given[place], given[place + 1]), *given[place + 2 :])
+        for place in range(len(given) - 1)
+        if len(given[place].skeleton) <= LONGEST_WRITTEN_ON
+    ]
+
+
+def _aligned(ours: Sequence[Piece], theirs: Sequence[Piece]) -> float:
+    """Each word against the one most like it, no word twice."""
+    cells = product(enumerate(ours), enumerate(theirs))
+    scores = sorted(
+        ((word_likeness(one, other), row, column) for (row, one), (column, other) in cells),
+        key=lambda each: (-each[0], each[1], each[2]),
+    )
+    rows: dict[int, float] = {}
+    columns: set[int] = set()
+    for score, row, column in scores:
+        if row not in rows and column not in columns:
+            rows[row] = score
+            columns.add(column)
+    found = list(rows.values())
+    extra = len(ours) - len(found)
+    unasked = 0.99 ** max(0, len(theirs) - len(ours))
+    mean = sum(found) / len(found)
+    return float(mean * (0.5 + 0.5 * min(found)) * WORD_TOO_MANY**extra * unasked)
+
+
+@lru_cache(maxsize=200_000)
+def word_likeness(one: Piece, other: Piece) -> float:
+    """How alike two words are; `one` may be the beginning of `other`, typed so far."""
     if one.skeleton == other.skeleton:
         return 1.0
-    if other.skeleton.startswith(one.skeleton):
-        return 0.9
-    same_sound = 0.85 if one.keys & other.keys else 0.0
-    return max(same_sound, 0.9 * SequenceMatcher(None, one.skeleton, other.skeleton).ratio())
+    lost = _lost_vowel(one, other), _lost_vowel(other, one)
+    ends_are_spoken = not {one.script, other.script} & scripts.WRITE_SILENT_VOWELS
+    alike = [
+        (sounds.likeness(ours, theirs, *lost) - (NOT_PLAIN if row or column else 0))
+        * (OTHER_GENDER if ends_are_spoken and _differ_in_gender(ours, theirs) else 1)
+        for row, ours in enumerate(one.readings)
+        for column, theirs in enumerate(other.readings)
+    ]
+    is_beginning = len(one.skeleton) >= SHORTEST_BEGINNING and other.skeleton.startswith(one.skeleton)
+    return max(0.0, ALMOST * max(alike, default=0.0), BEGUN if is_beginning else 0.0)
+
+
+def _lost_vowel(one: Piece, other: Piece) -> float:
+    """What a vowel of the one word costs that the other has not."""
+    if one.script in scripts.WRITE_SILENT_VOWELS:
+        return sounds.UNWRITTEN
+    if one.script in scripts.LEAVE_VOWELS_OUT:  # what it does write is long
+        return sounds.LOST_LONG_VOWEL
+    return sounds.UNWRITTEN if other.script in scripts.LEAVE_VOWELS_OUT else sounds.LOST_VOWEL
+
+
+def _differ_in_gender(one: str, other: str) -> bool:
+    """Oleksandr and Oleksandra, Valerii and Valeriia, Karim and Karima: one reading ends in `a`, the other does not."""
+    ends = {one[-1], other[-1]}
+    return "a" in ends and not ends <= set("aeou")
 
 
 def sort_key(name: str) -> str:
@@ -138,14 +176,6 @@ def sort_key(name: str) -> str:
     order = {"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"}
     spelled = ("".join(order.get(letter) or latin(letter) for letter in word) for word in words(name))
     return " ".join(spelled)[:200]
-
-
-def script(text: str) -> str:
-    """The script of the first letter: `latin`, `cyrillic`, `arabic`; another script by its Unicode name, or empty."""
-    for letter in text:
-        if letter.isalpha():
-            return unicodedata.name(letter, "").split(" ")[0].lower()
-    return ""
 
 
 # Languages met in the service that write names in the script.

@@ -1,6 +1,7 @@
 """What other apps show on a person's page: apps above this one add their parts when they start."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,8 +32,12 @@ class Panel:
 Events = Callable[[Worker, Person], list[Event]]
 EVENTS_SHOWN = 50
 
+# The ids of the persons to whom something with this reference (K7QF-29XM) belongs, as far as the viewer sees it.
+References = Callable[[Worker, str], Iterable[uuid.UUID]]
+
 _panels: dict[str, Panel] = {}
 _events: dict[str, Events] = {}
+_references: dict[str, References] = {}
 
 
 def add_panel(panel: Panel) -> None:
@@ -43,6 +48,16 @@ def add_panel(panel: Panel) -> None:
 def add_events(name: str, events: Events) -> None:
     """Mix these events into the timeline."""
     _events[name] = events
+
+
+def add_reference(name: str, found: References) -> None:
+    """Let the search find a person by the reference of something that the app holds."""
+    _references[name] = found
+
+
+def people_by_reference(viewer: Worker, reference: str) -> list[uuid.UUID]:
+    """Whose the reference is, by any app."""
+    return list(dict.fromkeys(person for found in _references.values() for person in found(viewer, reference)))
 
 
 def panels(viewer: Worker, person: Person) -> list[dict[str, Any]]:

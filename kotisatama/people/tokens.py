@@ -1,10 +1,20 @@
-"""The rows by which a person is found: made anew from what is known each time that it changes."""
+"""The rows by which a person is found: made anew from what is known each time that it changes.
+
+Beside each word stand the whole name and each two words together: so that a search for two common words reads the few
+rows that have both, and not all that have one (docs/decisions/0011).
+"""
+
+from collections.abc import Sequence
+from itertools import permutations
 
 from kotisatama.people import names
 from kotisatama.people.models import Channel, Person, SearchToken
 
-NAME, PHONETIC, PHONE, EMAIL, BIRTH = "name", "phonetic", "phone", "email", "birth"
+NAME, WHOLE, PHONETIC, PAIR = "name", "whole", "phonetic", "pair"
+PHONE, EMAIL, BIRTH = "phone", "email", "birth"
 LAST_DIGITS = 7
+MOST_WORDS = 5
+MOST_PAIRS = 40
 
 
 def of_person(person: Person) -> set[tuple[str, str]]:
@@ -18,10 +28,34 @@ def of_person(person: Person) -> set[tuple[str, str]]:
 
 
 def of_name(text: str) -> set[tuple[str, str]]:
-    """The skeleton and the sounds of each word of a name."""
+    """The skeleton and the sounds of each word of a name, of two words together, and of all."""
     pieces = names.pieces(text)
-    sounds = {(PHONETIC, key) for piece in pieces for key in piece.keys}
-    return {(NAME, piece.skeleton) for piece in pieces} | sounds
+    written_on = names.written_on(pieces)
+    found = {(NAME, piece.skeleton) for piece in (*pieces, *written_on)}
+    found |= {(PHONETIC, key) for piece in (*pieces, *written_on) for key in piece.keys}
+    found |= {(PAIR, pair) for pair in pairs(pieces)[:MOST_PAIRS]}
+    return found | ({(WHOLE, whole(pieces))} if len(pieces) > 1 else set())
+
+
+def whole(pieces: Sequence[names.Piece]) -> str:
+    """All words in the order of the alphabet, so that their order in the name is of no account."""
+    return " ".join(sorted(piece.skeleton for piece in pieces))[: names.LONGEST_TOKEN]
+
+
+def pairs(pieces: Sequence[names.Piece]) -> list[str]:
+    """How each two words sound, in both orders."""
+    two = permutations(pieces[:MOST_WORDS], 2)
+    return list(dict.fromkeys(pair for one, other in two for pair in pairs_in_order(one, other)))
+
+
+def pairs_in_order(one: names.Piece, other: names.Piece) -> list[str]:
+    """How two words sound one after the other; the plainest readings first."""
+    return [f"{first} {second}"[: names.LONGEST_TOKEN] for first in sounds_of(one) for second in sounds_of(other)]
+
+
+def sounds_of(piece: names.Piece) -> list[str]:
+    """The keys of a word, the plainest first; a word too short for a key stands as it is."""
+    return list(piece.keys) or [piece.skeleton]
 
 
 def of_phone(number: str) -> set[tuple[str, str]]:

@@ -47,9 +47,9 @@ def fill(*, persons: int, contacts_wanted: int, seed: int) -> Filled:
     load.load(seed=1, now=now)
     served = list(region.SERVED)
     caseload: dict[str, list[UUID]] = {code: [] for code in served}
-    for batch in _batches(_clients(seed, persons, now)):
+    for batch in _batches(drawn_clients(seed, persons, now)):
         with row_security.context(controllers=served):
-            _add_clients(seed, batch)
+            add_clients(seed, batch)
         for client in batch:
             caseload[client.controller].append(client.id)
         _tell("persons", sum(map(len, caseload.values())), persons)
@@ -72,7 +72,7 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _clients(seed: int, number: int, now: datetime) -> Iterator[clients.Client]:
+def drawn_clients(seed: int, number: int, now: datetime) -> Iterator[clients.Client]:
     """Clients who came over ten years, in the region's mix of tongues and municipalities."""
     source = draw.stream(seed, "load of clients")
     today = timezone.localtime(now).date()
@@ -92,7 +92,8 @@ def _drawn(source: Random, weights: Mapping[Any, float]) -> Iterator[Any]:
         yield from source.choices(names, weights=cumulated, k=1000)
 
 
-def _add_clients(seed: int, batch: Sequence[clients.Client]) -> None:
+def add_clients(seed: int, batch: Sequence[clients.Client]) -> None:
+    """Copy the drawn clients in, with spellings and tokens; SeedTaken when they are there."""
     if Person.objects.filter(pk=batch[0].id).exists():
         raise SeedTaken(seed)
     source = draw.stream(seed, f"load of the register {batch[0].id}")
