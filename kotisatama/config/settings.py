@@ -16,6 +16,13 @@ DEMO_SECRET = "only-for-the-demo-region-never-for-real-people"  # noqa: S105 - p
 SECRET_KEY = os.environ.get("KOTISATAMA_SECRET_KEY", DEMO_SECRET)
 # Seals identity codes; kept outside the database, apart from SECRET_KEY, so that both can be changed alone.
 IDENTITY_CODE_KEY = os.environ.get("KOTISATAMA_IDENTITY_CODE_KEY", DEMO_SECRET)
+# Authenticates lines and seals of the audit trail; the old ones still verify what they signed.
+AUDIT_KEY = os.environ.get("KOTISATAMA_AUDIT_KEY", DEMO_SECRET)
+AUDIT_OLD_KEYS = [key for key in os.environ.get("KOTISATAMA_AUDIT_OLD_KEYS", "").split(",") if key]
+# Who is told the roots of the trail: a file, letters, another server (docs/how-to/audit.md).
+AUDIT_ROOTS_FILE = os.environ.get("KOTISATAMA_AUDIT_ROOTS_FILE", str(VAR / "audit-roots.jsonl") if DEMO else "")
+AUDIT_ROOTS_MAIL = [each for each in os.environ.get("KOTISATAMA_AUDIT_ROOTS_MAIL", "").split(",") if each]
+AUDIT_ROOTS_URL = os.environ.get("KOTISATAMA_AUDIT_ROOTS_URL", "")
 ALLOWED_HOSTS = os.environ.get("KOTISATAMA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KOTISATAMA_ORIGINS", "").split(",") if origin]
 SITE_NAME = os.environ.get("KOTISATAMA_SITE_NAME", "International House Joensuu")
