@@ -74,7 +74,14 @@ def receive_submission(submission: Submission) -> Item:
 
 
 def _line(action: str, item: Item, by: Worker, **details: Any) -> None:
-    audit.record(action, by=by, controllers=[item.controller_id], subject=item.submission, details=details)
+    audit.record(
+        action,
+        by=by,
+        controllers=[item.controller_id],
+        subject=item.submission,
+        about=item.person_id,
+        details=details,
+    )
 
 
 @transaction.atomic
