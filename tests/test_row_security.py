@@ -35,6 +35,7 @@ OPEN = {
     "network_openinghours": "public",
     "network_organisation": "public",
     "network_servicepoint": "public",
+    "people_lookssetting": "which municipalities show workers' names",
     "procrastinate_events": "jobs: identifiers only",
     "procrastinate_jobs": "jobs: identifiers only",
     "procrastinate_periodic_defers": "jobs: times only",

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from kotisatama.audit.actions import LOOKS
@@ -151,7 +151,7 @@ class Wanderer:
         status = answer.status_code
         return Seen(method, path, status, [] if status >= 400 else lines, watch.touched)
 
-    def _look(self, answer: HttpResponse, path: str) -> None:
+    def _look(self, answer: HttpResponseBase, path: str) -> None:
         is_page = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
-        if is_page:
+        if is_page and isinstance(answer, HttpResponse):
             self.page, self.path = Page(answer.content.decode()), path

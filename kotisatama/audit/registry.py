@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-# Tables with a controller that tell nothing of a client: a mandate is public knowledge.
-NOT_CLIENTS = frozenset({"network_mandate"})
+# Tables with a controller that tell nothing of a client: public knowledge, or a setting.
+NOT_CLIENTS = frozenset({"network_mandate", "people_lookssetting"})
 
 
 @cache

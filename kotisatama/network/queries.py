@@ -66,3 +66,8 @@ def organisation(slug: str) -> Organisation | None:
 def organisation_slugs() -> list[str]:
     """Short names of all organisations, in order."""
     return list(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of these organisations by their keys."""
+    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

@@ -14,8 +14,28 @@ from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identity_codes, rules, tokens
 from kotisatama.people import names as spelling
+from kotisatama.people.looks import (
+    make_looks_link,
+    note_unusual_looks,
+    open_looks_link,
+    review_unusual_look,
+    show_worker_names,
+    withdraw_looks_link,
+)
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
 from kotisatama.staff.models import Worker
+
+__all__ = [
+    "change_person",
+    "make_looks_link",
+    "make_person",
+    "note_unusual_looks",
+    "open_looks_link",
+    "review_unusual_look",
+    "show_identity_code",
+    "show_worker_names",
+    "withdraw_looks_link",
+]
 
 # Fields that `change_person` takes as they are; names, channels and hetu have rows of their own.
 PLAIN_FIELDS = frozenset(

@@ -1,5 +1,7 @@
 """Reading workers and their sign-in."""
 
+from collections.abc import Iterable
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -52,3 +54,8 @@ def is_last_needed_factor(worker: Worker, authenticator_id: int) -> bool:
         return False
     others = Authenticator.objects.filter(user_id=worker.pk, type__in=_FACTORS).exclude(pk=authenticator_id)
     return not others.exists()
+
+
+def worker_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of these workers by their keys; former workers too."""
+    return dict(Worker.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
