@@ -70,8 +70,9 @@ INSERT INTO forms_submission (id, controller_id, holder, key, reference, version
 INSERT INTO intake_item (id, controller_id, submission_id, municipality, service_language, topics, is_urgent,
   received_at, state, version) SELECT gen_random_uuid(), '426', id, '426', 'ar', '{{letters}}', true, now(), 'new', 1
   FROM forms_submission WHERE holder = 'pgbench' || :n LIMIT 1;
-INSERT INTO audit_line (id, at, action, controllers, subject_type, subject_id, details)
-  SELECT gen_random_uuid(), now(), 'submission.received', '{{426}}', 'forms.submission', id, '{{}}'
+INSERT INTO audit_line (id, at, action, controllers, subject_type, subject_id, details, mac)
+  SELECT gen_random_uuid(), now(), 'submission.received', '{{426}}', 'forms.submission', id, '{{}}',
+  sha256(holder::bytea)
   FROM forms_submission WHERE holder = 'pgbench' || :n LIMIT 1;
 DELETE FROM forms_draft WHERE holder = 'pgbench' || :n;
 COMMIT;

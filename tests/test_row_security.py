@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 
 # Tables without clients' data. A new table that is not protected has to say here why it need not be.
 OPEN = {
+    "audit_batch": "seals of the trail: numbers, times and hashes",
+    "audit_delivery": "which roots of the trail a witness has been told",
     "account_emailaddress": "workers' addresses for sign-in",
     "account_emailconfirmation": "workers' addresses for sign-in",
     "auth_group": "part of Django's sign-in, unused",
@@ -33,6 +35,7 @@ OPEN = {
     "network_openinghours": "public",
     "network_organisation": "public",
     "network_servicepoint": "public",
+    "people_lookssetting": "which municipalities show workers' names",
     "procrastinate_events": "jobs: identifiers only",
     "procrastinate_jobs": "jobs: identifiers only",
     "procrastinate_periodic_defers": "jobs: times only",
@@ -54,6 +57,8 @@ NO_LINE = {
 APPEND_ONLY = {"audit_line"}
 # Functions that run with their owner's rights and so look past the policies.
 WITH_OWNERS_RIGHTS: dict[str, str] = {}
+# Lines and their seals are written once.
+FINAL = APPEND_ONLY | {"audit_batch"}
 
 TABLES = """
     SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity
@@ -80,6 +85,17 @@ VIEWS = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('v', 'm')
     AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)
+"""
+PARTITIONS = """
+    SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
+        EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'audit_line_is_final')
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'audit_months' AND c.relkind IN ('r', 'p')
+"""
+GRANTS_ON_PARTITIONS = """
+    SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+        aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS granted
+    WHERE n.nspname = 'audit_months' AND granted.grantee <> c.relowner
 """
 DEFINERS = """
     SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -158,14 +174,23 @@ def test_the_applications_role_cannot_switch_the_protection_off() -> None:
 @pytest.mark.parametrize("privilege", ["UPDATE", "DELETE", "TRUNCATE"])
 def test_a_line_of_the_trail_is_final(privilege: str) -> None:
     statements = {
-        "UPDATE": 'UPDATE "{}" SET action = action',
+        "UPDATE": 'UPDATE "{}" SET mac = mac',
         "DELETE": 'DELETE FROM "{}"',
         "TRUNCATE": 'TRUNCATE "{}"',
     }
-    for table in sorted(APPEND_ONLY):
+    for table in sorted(FINAL):
         assert query("SELECT has_table_privilege(current_user, %s, %s)", [table, privilege]) == [(False,)]
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             query(statements[privilege].format(table))
+
+
+def test_the_months_of_the_trail_are_closed_to_everybody() -> None:
+    """Lines are reached through the table alone; a partition has no grant, its own forced security and trigger."""
+    partitions = query(PARTITIONS)
+    assert len(partitions) > 12
+    assert [name for name, closed, has_trigger in partitions if not (closed and has_trigger)] == []
+    assert query("SELECT has_schema_privilege(current_user, 'audit_months', 'USAGE')") == [(False,)]
+    assert query(GRANTS_ON_PARTITIONS) == [(0,)]
 
 
 def test_nobody_may_truncate_a_protected_table() -> None:

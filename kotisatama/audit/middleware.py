@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from kotisatama.audit import registry
-from kotisatama.audit.actions import lines_of_request, only_counting
+from kotisatama.audit.actions import lines_of_request, one_line_for_what_is_shown, only_counting, write_shown
 from kotisatama.kernel import row_security
 
 View = Callable[..., HttpResponseBase]
@@ -55,11 +55,13 @@ class RequestTransaction:
                 return view(request, *args, **kwargs)
         watch, token = Watch(), lines_of_request.set(0)
         try:
-            with transaction.atomic(), connection.execute_wrapper(watch):
+            with transaction.atomic(), connection.execute_wrapper(watch), one_line_for_what_is_shown():
                 row_security.set_context(controllers=controllers)
                 response = view(request, *args, **kwargs)
-                if watch.touched and not lines_of_request.get() and response.status_code not in WITHOUT_CONTENT:
+                has_content = response.status_code not in WITHOUT_CONTENT
+                if watch.touched and not lines_of_request.get() and has_content:
                     raise NoLine(request.path)
+                write_shown(has_content=has_content)
                 return response
         finally:
             lines_of_request.reset(token)

@@ -18,7 +18,10 @@ from kotisatama.kernel import database_url, embedded_postgres
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # They change or describe the schema, which the application's role must not.
 OWNER_COMMANDS = frozenset(
-    ["flush", "makemigrations", "migrate", "optimizemigration", "prepare", "showmigrations", "sqlflush", "sqlmigrate"]
+    [
+        *("audit-months", "audit-new-epoch", "flush", "makemigrations", "migrate", "optimizemigration", "prepare"),
+        *("showmigrations", "sqlflush", "sqlmigrate"),
+    ]
 )
 WITHOUT_DATABASE = frozenset(
     ["check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages", "version"]

@@ -18,6 +18,15 @@ SECRET_KEY = os.environ.get("KOTISATAMA_SECRET_KEY", DEMO_SECRET)
 IDENTITY_CODE_KEY = os.environ.get("KOTISATAMA_IDENTITY_CODE_KEY", DEMO_SECRET)
 # Keys of before, apart by spaces: what they sealed is still read until `kotisatama keys-rotate` has sealed it anew.
 IDENTITY_CODE_OLDER_KEYS = os.environ.get("KOTISATAMA_IDENTITY_CODE_OLDER_KEYS", "").split()
+# Authenticates lines and seals of the audit trail; the old ones still verify what they signed.
+AUDIT_KEY = os.environ.get("KOTISATAMA_AUDIT_KEY", DEMO_SECRET)
+AUDIT_OLD_KEYS = [key for key in os.environ.get("KOTISATAMA_AUDIT_OLD_KEYS", "").split(",") if key]
+# Who is told the roots of the trail: a file, letters, another server (docs/how-to/audit.md).
+AUDIT_ROOTS_FILE = os.environ.get("KOTISATAMA_AUDIT_ROOTS_FILE", str(VAR / "audit-roots.jsonl") if DEMO else "")
+AUDIT_ROOTS_MAIL = [each for each in os.environ.get("KOTISATAMA_AUDIT_ROOTS_MAIL", "").split(",") if each]
+AUDIT_ROOTS_URL = os.environ.get("KOTISATAMA_AUDIT_ROOTS_URL", "")
+# How long a client's link to the own view of looks works.
+LOOKS_LINK_DAYS = int(os.environ.get("KOTISATAMA_LOOKS_LINK_DAYS", "30"))
 ALLOWED_HOSTS = os.environ.get("KOTISATAMA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KOTISATAMA_ORIGINS", "").split(",") if origin]
 SITE_NAME = os.environ.get("KOTISATAMA_SITE_NAME", "International House Joensuu")

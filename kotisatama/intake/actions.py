@@ -88,7 +88,14 @@ def _put_into_inbox(submission: Submission) -> None:
 
 
 def _line(action: str, item: Item, by: Worker, **details: Any) -> None:
-    audit.record(action, by=by, controllers=[item.controller_id], subject=item.submission, details=details)
+    audit.record(
+        action,
+        by=by,
+        controllers=[item.controller_id],
+        subject=item.submission,
+        about=item.person_id,
+        details=details,
+    )
 
 
 @transaction.atomic

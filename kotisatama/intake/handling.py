@@ -160,4 +160,11 @@ def _add_to_register(person: Person, additions: Additions, *, version: int, by: 
 
 
 def _line(action: str, item: Item, by: Worker, **details: Any) -> None:
-    audit.record(action, by=by, controllers=[item.controller_id], subject=item.submission, details=details)
+    audit.record(
+        action,
+        by=by,
+        controllers=[item.controller_id],
+        subject=item.submission,
+        about=item.person_id,
+        details=details,
+    )

@@ -25,7 +25,13 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def _load(request: StaffRequest, pk: UUID) -> Item:
     """The item, with a line: each of these pages shows something of the person."""
     found = get_object_or_404(queries.opened(request.user), pk=pk)
-    audit.record("submission.viewed", by=request.user, controllers=[found.controller_id], subject=found.submission)
+    audit.record(
+        "submission.viewed",
+        by=request.user,
+        controllers=[found.controller_id],
+        subject=found.submission,
+        about=found.person_id,
+    )
     return found
 
 

@@ -84,3 +84,8 @@ def organisation_slugs() -> list[str]:
 def organisations_serving(controller: str, *, on: date) -> "QuerySet[Mandate, int]":
     """Ids of the organisations that hold a mandate of the controller on that day, for a sub-query."""
     return Mandate.objects.filter(valid_on(on), controller_id=controller).values_list("organisation_id", flat=True)
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of these organisations by their keys."""
+    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

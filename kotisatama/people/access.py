@@ -2,8 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from kotisatama.people.models import Person
+from kotisatama.people.models import LooksLink, Person
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -40,3 +41,8 @@ def require_people(worker: Worker) -> None:
     """Raise PermissionDenied for a worker for whom no client can exist."""
     if not can_see_people(worker):
         raise PermissionDenied
+
+
+def working_looks_links(person: Person) -> QuerySet[LooksLink]:
+    """Links to the client's own view of looks that work now; whoever sees the client may end them."""
+    return person.looks_links.filter(withdrawn_at__isnull=True, expires_at__gt=timezone.now()).order_by("-made_at")

@@ -17,6 +17,14 @@ from kotisatama.people.editing import FieldsChangedMeanwhile, change_person, set
 from kotisatama.people.family import change_relation, leave_household, live_together, relate, remove_relation
 from kotisatama.people.identifying import set_identifier, show_identifier, show_identity_code
 from kotisatama.people.living import change_period, record_ground, record_residence, remove_period
+from kotisatama.people.looks import (
+    make_looks_link,
+    note_unusual_looks,
+    open_looks_link,
+    review_unusual_look,
+    show_worker_names,
+    withdraw_looks_link,
+)
 from kotisatama.people.models import Identifier, Person
 from kotisatama.people.parts import ChannelRow, NameRow
 from kotisatama.staff.models import Worker
@@ -29,15 +37,21 @@ __all__ = [
     "change_relation",
     "leave_household",
     "live_together",
+    "make_looks_link",
     "make_person",
+    "note_unusual_looks",
+    "open_looks_link",
     "record_ground",
     "record_residence",
     "relate",
     "remove_period",
     "remove_relation",
+    "review_unusual_look",
     "set_identifier",
     "show_identifier",
     "show_identity_code",
+    "show_worker_names",
+    "withdraw_looks_link",
 ]
 
 

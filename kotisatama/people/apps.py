@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "kotisatama.people"
     label = "people"
+
+    def ready(self) -> None:
+        """A line about a person is that person's own; the page leads to the client's view of looks."""
+        from kotisatama.audit import registry as audit
+        from kotisatama.people import registry
+
+        audit.add_person_of("people.person", lambda person: person.pk)
+        registry.add_panel(
+            registry.Panel("looks", "people/parts/looks.html", lambda _viewer, person: {"person": person})
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import views
+from kotisatama.people import looks_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/identity-code/", views.identity_code, name="identity_code"),
+    path("<uuid:pk>/looks/", looks_views.links, name="looks"),
+    path("<uuid:pk>/looks/<uuid:link_pk>/withdraw/", looks_views.withdraw, name="withdraw_looks"),
 ]

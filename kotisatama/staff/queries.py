@@ -1,5 +1,6 @@
 """Reading workers and their sign-in."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
@@ -67,3 +68,8 @@ def workers_with(permission: Permission) -> QuerySet[Worker]:
 def serving(workers: QuerySet[Worker], controller: str, *, on: date) -> QuerySet[Worker]:
     """Those of them whose organisation holds a mandate of the controller on that day."""
     return workers.filter(organisation_id__in=network.organisations_serving(controller, on=on))
+
+
+def worker_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of these workers by their keys; former workers too."""
+    return dict(Worker.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

@@ -19,6 +19,10 @@ def site_fixture(monkeypatch: pytest.MonkeyPatch) -> LazySettings:
         DEMO_SECRET=settings.DEMO_SECRET,
         SECRET_KEY=SECRET,
         IDENTITY_CODE_KEY=SECRET,
+        AUDIT_KEY=SECRET,
+        AUDIT_ROOTS_FILE="/witness/roots.jsonl",
+        AUDIT_ROOTS_MAIL=[],
+        AUDIT_ROOTS_URL="",
         ALLOWED_HOSTS=["kotisatama.example.fi"],
     )
     return site
@@ -35,6 +39,8 @@ def test_settings_of_a_real_site_are_accepted(site: LazySettings) -> None:
         ("SECRET_KEY", settings.DEMO_SECRET, "KOTISATAMA_SECRET_KEY must be a secret of your own"),
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("IDENTITY_CODE_KEY", settings.DEMO_SECRET, "KOTISATAMA_IDENTITY_CODE_KEY"),
+        ("AUDIT_KEY", settings.DEMO_SECRET, "KOTISATAMA_AUDIT_KEY"),
+        ("AUDIT_ROOTS_FILE", "", "Nobody outside is told"),
         ("ALLOWED_HOSTS", ["a.example.fi", "*"], "wildcard"),
         ("ALLOWED_HOSTS", [".example.fi"], "wildcard"),
     ],

@@ -5,6 +5,7 @@ from kotisatama.people.models.channel import Channel
 from kotisatama.people.models.family import Household, HouseholdMember, MayKnow, Relation
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
+from kotisatama.people.models.looks import LooksLink, LooksSetting, UnusualLook
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 from kotisatama.people.models.residence import Residence
 from kotisatama.people.models.stay import GroundPeriod, PermitType
@@ -17,6 +18,8 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "Identifier",
+    "LooksLink",
+    "LooksSetting",
     "MayKnow",
     "PermitType",
     "Person",
@@ -25,4 +28,5 @@ __all__ = [
     "Relation",
     "Residence",
     "SearchToken",
+    "UnusualLook",
 ]

@@ -42,6 +42,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         else:
             self._say("Database: nothing to migrate.")
+        call_command("audit-months", stdout=io.StringIO())
 
     def _load_demo(self) -> None:
         commands = get_commands()
