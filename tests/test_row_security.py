@@ -33,6 +33,7 @@ OPEN = {
     "network_openinghours": "public",
     "network_organisation": "public",
     "network_servicepoint": "public",
+    "privacy_retentionrule": "how long data is kept: periods and their sources",
     "procrastinate_events": "jobs: identifiers only",
     "procrastinate_jobs": "jobs: identifiers only",
     "procrastinate_periodic_defers": "jobs: times only",

@@ -8,9 +8,10 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        """Show contacts on the person's page."""
-        from kotisatama.contacts import panels
+        """Show contacts on the person\'s page; declare the personal data of this app."""
+        from kotisatama.contacts import panels, personal_data
         from kotisatama.people import registry
 
         registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel))
         registry.add_events("contacts", panels.events)
+        personal_data.declare()
