@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kotisatama.audit.models import Line
 from kotisatama.privacy import registry
-from kotisatama.privacy.models import Hold, Tombstone
+from kotisatama.privacy.models import Hold, LastActivity, Tombstone
 from kotisatama.privacy.registry import Ground, Holding, Kind
 from kotisatama.staff.models import SignInAttempt, SignInEvent, Worker
 
@@ -27,6 +27,14 @@ def declare() -> None:
                 "made_by": Kind.WORKER,
                 "released_on": Kind.TECHNICAL,
             },
+        ),
+        Holding(
+            model=LastActivity,
+            label=_("Last days of rows that ended before their client"),
+            ground=Ground.LEGAL_DUTY,
+            retention="client",
+            fields={"controller": Kind.TECHNICAL, "subject_id": Kind.LINK, "on": Kind.CIRCUMSTANCES},
+            is_shown=False,
         ),
         Holding(
             model=Tombstone,

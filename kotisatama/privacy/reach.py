@@ -1,13 +1,14 @@
 """What hangs together: from some rows to all that goes with them, by the declarations alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from kotisatama.privacy import registry
+from kotisatama.privacy.models import LastActivity
 from kotisatama.privacy.registry import Holding
 
 Model = type[models.Model]
@@ -57,7 +58,12 @@ def reach(model: Model, keys: Iterable[Any]) -> Reached:
 
 def _brought(model: Model, keys: set[Any]) -> list[tuple[Model, Iterable[Any]]]:
     holding = registry.of_model(model)
-    return list(holding.brings(sorted(keys)).items()) if holding and holding.brings else []
+    brought: list[tuple[Model, Iterable[Any]]] = []
+    if holding and holding.brings:
+        brought += holding.brings(sorted(keys)).items()
+    if holding is registry.subject():
+        brought.append((LastActivity, keys))
+    return brought
 
 
 def _hanging(reached: Reached, holding: Holding, model: Model, keys: set[Any]) -> list[tuple[Model, Iterable[Any]]]:
@@ -96,8 +102,3 @@ def end(reached: Reached) -> None:
             holding.erase(reached.keys(holding.model))
         else:
             reached.rows(holding).delete()
-
-
-def delete(model: Model, keys: Sequence[Any]) -> None:
-    """Erase rows with all that goes with them."""
-    end(reach(model, keys))

@@ -140,6 +140,11 @@ def holding(name: str) -> Holding:
     return _holdings[name]
 
 
+def is_declared(name: str) -> bool:
+    """Whether there is a table of that name; one of an earlier version may be gone."""
+    return name in _holdings
+
+
 def of_model(model: type[models.Model]) -> Holding | None:
     """The declaration of a table, if there is one."""
     return _holdings.get(model._meta.label_lower)

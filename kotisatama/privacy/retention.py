@@ -4,19 +4,17 @@ The day is always a parameter, so that fifteen years can be walked through witho
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
-from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import row_security
-from kotisatama.privacy import periods, reach, registry
+from kotisatama.privacy import activity, periods, reach, registry
 from kotisatama.privacy.models import Hold, RetentionRule, Tombstone
 from kotisatama.privacy.registry import Clock, Holding
 
@@ -40,70 +38,80 @@ def rules_on(day: date) -> dict[str, RetentionRule]:
     return {rule.code: rule for rule in RetentionRule.objects.filter(in_force, valid_from__lte=day)}
 
 
+@dataclass(frozen=True)
+class _Work:
+    """One clock of one table in one controller, with the latest day from which its rows are due."""
+
+    controller: str
+    holding: Holding
+    clock: Clock
+    latest: date
+    held: tuple[Any, ...]
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows that are due, in this controller's context."""
+        since = activity.not_after(self.holding.model, self.clock.since, self.latest)
+        rows = self.holding.model._base_manager.filter(self.clock.left, since)
+        if self.controller == UNOWNED:
+            return rows
+        rows = rows.filter(controller_id=self.controller)
+        if self.clock.waits:
+            rows = activity.quiet_since(rows, self.latest)
+        if self.held:
+            kept = reach.reach(registry.subject().model, self.held).rows(self.holding)
+            rows = rows.exclude(pk__in=kept.values("pk"))
+        return rows
+
+
 def due(*, on: date, controllers: Iterable[str]) -> list[Line]:
     """What a run on that day would end. One query for each clock and controller; a class without a rule keeps all."""
     lines = []
-    for controller, holding, clock, latest in _clocks(on, controllers):
+    for controller in [*controllers, UNOWNED]:
         with _context(controller):
-            count = _due_rows(holding, clock, controller, on, latest).count()
-        if count:
-            lines.append(Line(controller, clock.retention, holding.name, count))
+            for work in _works(controller, on):
+                if count := work.rows().count():
+                    lines.append(Line(controller, work.clock.retention, work.holding.name, count))
     return lines
 
 
 def run(*, on: date, controllers: Iterable[str], batch: int = BATCH) -> list[Line]:
     """End what is due. Each batch is committed by itself; a run that was interrupted is simply started again."""
     ended: Counter[tuple[str, str, str]] = Counter()
-    for controller, holding, clock, latest in _clocks(on, controllers):
-        last: Any = None
-        while True:
-            with _context(controller):
-                rows = _due_rows(holding, clock, controller, on, latest)
-                keys = _next(rows, after=last, batch=batch, locks=bool(controller))
-                if keys:
-                    ended_keys = [key for key in keys if key in set(_still(rows, keys))] if clock.waits else keys
-                    _end(holding, clock, controller, ended_keys, on)
-                    ended[controller, clock.retention, holding.name] += len(ended_keys)
-            if len(keys) < batch:
-                break
-            last = keys[-1]
+    for controller in [*controllers, UNOWNED]:
+        with _context(controller):
+            waiting = [work for work in _works(controller, on) if work.rows().exists()]
+        for work in waiting:
+            ended[controller, work.clock.retention, work.holding.name] += _end_all(work, on, batch)
     return [Line(*found, count) for found, count in ended.items() if count]
 
 
-def _clocks(on: date, controllers: Iterable[str]) -> Iterator[tuple[str, Holding, Clock, date]]:
-    """Each clock with each controller and the latest day from which rows are due; persons last of a controller."""
+def _works(controller: str, on: date) -> list[_Work]:
+    """What may be due in a controller; persons come last, after what hangs on them."""
     rules = rules_on(on)
-    pairs = [
-        (holding, clock) for holding in registry.holdings() for clock in holding.clocks if clock.retention in rules
+    held = tuple(held_subjects(controller, on=on)) if controller else ()
+    return [
+        _Work(controller, holding, clock, periods.latest_start(on, rules[clock.retention].period), held)
+        for holding in registry.holdings()
+        for clock in holding.clocks
+        if clock.retention in rules and clock.unowned == (controller == UNOWNED)
     ]
-    for controller in [*controllers, UNOWNED]:
-        for holding, clock in pairs:
-            if clock.unowned == (controller == UNOWNED):
-                yield controller, holding, clock, periods.latest_start(on, rules[clock.retention].period)
+
+
+def _end_all(work: _Work, on: date, batch: int) -> int:
+    last, count = None, 0
+    while True:
+        with _context(work.controller):
+            found = _next(work.rows(), after=last, batch=batch, locks=bool(work.controller))
+            keys = sorted(_still(work.rows(), found)) if work.clock.waits and found else found
+            _end(work, keys, on)
+        count += len(keys)
+        if len(found) < batch:
+            return count
+        last = found[-1]
 
 
 def _context(controller: str) -> AbstractContextManager[None]:
     return row_security.context(controllers=[controller]) if controller else row_security.retention()
-
-
-def _due_rows(holding: Holding, clock: Clock, controller: str, on: date, latest: date) -> QuerySet[Any]:
-    rows = holding.model._base_manager.filter(clock.left, not_after(holding.model, clock.since, latest))
-    if controller == UNOWNED:
-        return rows
-    rows = rows.filter(controller_id=controller)
-    for each in registry.holdings() if clock.waits else ():
-        if each.activity or each.is_open is not None:
-            rows = rows.filter(~Exists(_activity(each, latest)))
-    held = held_subjects(controller, on=on)
-    return rows.exclude(pk__in=_keys_of_held(holding, held)) if held else rows
-
-
-def _activity(holding: Holding, latest: date) -> QuerySet[Any]:
-    """The person's rows that tell of something later than that day, or that are open."""
-    later = holding.is_open or Q(pk__in=[])
-    for name in holding.activity:
-        later |= after(holding.model, name, latest)
-    return holding.model._base_manager.filter(later, **{holding.person: OuterRef("pk")})
 
 
 def held_subjects(controller: str, *, on: date) -> list[Any]:
@@ -111,10 +119,6 @@ def held_subjects(controller: str, *, on: date) -> list[Any]:
     in_force = Q(released_on__isnull=True) | Q(released_on__gt=on)
     holds = Hold.objects.filter(in_force, controller_id=controller, until__gte=on)
     return list(holds.values_list("subject_id", flat=True).distinct())
-
-
-def _keys_of_held(holding: Holding, held: Sequence[Any]) -> QuerySet[Any]:
-    return reach.reach(registry.subject().model, held).rows(holding).values("pk")
 
 
 def _next(rows: QuerySet[Any], *, after: Any, batch: int, locks: bool) -> list[Any]:
@@ -132,21 +136,33 @@ def _still(rows: QuerySet[Any], keys: Sequence[Any]) -> Iterable[Any]:
     return rows.filter(pk__in=keys).values_list("pk", flat=True)
 
 
-def _end(holding: Holding, clock: Clock, controller: str, keys: Sequence[Any], on: date) -> None:
+def _end(work: _Work, keys: Sequence[Any], on: date) -> None:
     if not keys:
         return
-    if clock.end:
-        clock.end(keys)
+    if work.clock.end:
+        work.clock.end(keys)
     else:
-        reach.delete(holding.model, keys)
-    if controller:
+        end_rows(work.holding, keys, work.controller)
+    if work.controller:
         Tombstone.objects.bulk_create(
             Tombstone(
-                controller_id=controller, what=holding.name, subject_id=key, retention=clock.retention, erased_on=on
+                controller_id=work.controller,
+                what=work.holding.name,
+                subject_id=key,
+                retention=work.clock.retention,
+                erased_on=on,
             )
             for key in keys
         )
-        note(holding, controller, keys, {"class": clock.retention})
+        note(work.holding, work.controller, keys, {"class": work.clock.retention})
+
+
+def end_rows(holding: Holding, keys: Sequence[Any], controller: str) -> None:
+    """Erase rows with all that goes with them; days that keep a person are remembered."""
+    reached = reach.reach(holding.model, keys)
+    if holding is not registry.subject():
+        activity.keep_days(reached, controller)
+    reach.end(reached)
 
 
 def note(holding: Holding, controller: str, keys: Sequence[Any], details: dict[str, Any], by: Any = None) -> None:
@@ -158,22 +174,3 @@ def note(holding: Holding, controller: str, keys: Sequence[Any], details: dict[s
     else:
         counted = {"what": holding.name, "count": len(keys), **details}
         audit.record("data.erased", by=by, controllers=[controller], details=counted)
-
-
-def not_after(model: type[models.Model], name: str, day: date) -> Q:
-    """The field's day is that day or an earlier one, in local time."""
-    if isinstance(model._meta.get_field(name), models.DateTimeField):
-        return Q(**{f"{name}__lt": midnight(day + timedelta(days=1))})
-    return Q(**{f"{name}__lte": day})
-
-
-def after(model: type[models.Model], name: str, day: date) -> Q:
-    """The field's day is a later one."""
-    if isinstance(model._meta.get_field(name), models.DateTimeField):
-        return Q(**{f"{name}__gte": midnight(day + timedelta(days=1))})
-    return Q(**{f"{name}__gt": day})
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a local day."""
-    return timezone.make_aware(datetime.combine(day, time()))

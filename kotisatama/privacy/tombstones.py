@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kotisatama.kernel import row_security
-from kotisatama.privacy import reach, registry, retention
+from kotisatama.privacy import registry, retention
 from kotisatama.privacy.models import Tombstone
 from kotisatama.privacy.registry import Clock, Holding
 
@@ -137,7 +137,7 @@ def apply_again(*, path: Path | None = None) -> Applied:
     groups: dict[tuple[str, str, str], dict[UUID, Entry]] = defaultdict(dict)
     for entry in read(path or settings.ERASURES_FILE):
         applied.lines += 1
-        if entry is None:
+        if entry is None or not registry.is_declared(entry.what):
             applied.unreadable += 1
         else:
             groups[entry.controller, entry.what, entry.retention][entry.id] = entry
@@ -156,7 +156,7 @@ def _apply(holding: Holding, controller: str, code: str, entries: Sequence[Entry
         missing = [each for each in entries if each.id not in known]
         # An emptied field may have been filled since: only what the restored database does not know is emptied again.
         wanted = missing if clock and clock.end else entries
-        keys = _erase(holding, clock, [each.subject for each in wanted])
+        keys = _erase(holding, clock, controller, [each.subject for each in wanted])
         if keys:
             retention.note(holding, controller, keys, {"class": code, "after": "restore"})
         now = timezone.now()
@@ -175,12 +175,12 @@ def _apply(holding: Holding, controller: str, code: str, entries: Sequence[Entry
     return len(keys)
 
 
-def _erase(holding: Holding, clock: Clock | None, subjects: Sequence[Any]) -> list[Any]:
+def _erase(holding: Holding, clock: Clock | None, controller: str, subjects: Sequence[Any]) -> list[Any]:
     """Erase those of the rows that are there; return their keys."""
     left = clock.left if clock and clock.end else Q()
     keys = list(holding.model._base_manager.filter(left, pk__in=subjects).values_list("pk", flat=True))
     if clock and clock.end:
         clock.end(keys)
     elif keys:
-        reach.delete(holding.model, keys)
+        retention.end_rows(holding, keys, controller)
     return keys

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("privacy", "0001_initial")]
     operations: ClassVar = [
         Protect("privacy_hold"),
+        Protect("privacy_lastactivity"),
         Protect("privacy_tombstone"),
         migrations.RunPython(load_rules, migrations.RunPython.noop),
     ]
