@@ -37,6 +37,7 @@ PLACES = (
     Place(_("Clients"), "people:search", people.can_see_people),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
+    Place(_("Data protection"), "privacy:retention", _allowed(Permission.MANAGE_PRIVACY)),
 )
 
 

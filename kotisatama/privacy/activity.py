@@ -80,3 +80,19 @@ def after(model: type[models.Model], name: str, day: date) -> Q:
 def midnight(day: date) -> datetime:
     """The first moment of a local day."""
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def is_open(subject_id: UUID) -> bool:
+    """Whether something of the person is open, such as a case."""
+    return any(
+        holding.model._base_manager.filter(holding.is_open, **{holding.person: subject_id}).exists()
+        for holding in _telling()
+        if holding.is_open is not None
+    )
+
+
+def day_of(moment: Any) -> date | None:
+    """The local day of a moment, or the day itself."""
+    if moment is None or not isinstance(moment, datetime):
+        return moment
+    return timezone.localdate(moment)

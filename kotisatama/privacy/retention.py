@@ -63,10 +63,10 @@ class _Work:
         return rows
 
 
-def due(*, on: date, controllers: Iterable[str]) -> list[Line]:
+def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> list[Line]:
     """What a run on that day would end. One query for each clock and controller; a class without a rule keeps all."""
     lines = []
-    for controller in [*controllers, UNOWNED]:
+    for controller in [*controllers, UNOWNED] if with_unowned else controllers:
         with _context(controller):
             for work in _works(controller, on):
                 if count := work.rows().count():
