@@ -29,6 +29,8 @@ PAGES = [
     "/desk/messages/",
     "/desk/figures/",
     "/desk/figures/?year=2026",
+    "/desk/privacy/",
+    "/desk/privacy/?on=2040-01-01",
 ]
 # What differs between two drawings of the same page: the token of the form, its key, the present minute.
 CHANGING = re.compile(
@@ -43,7 +45,11 @@ def kitee() -> Client:
     )
     place = builders.a_service_point(town)
     return builders.signed_in(
-        builders.a_worker(roles=[Role.MUNICIPAL_WORKER, Role.REPORT_READER], organisation=town, service_point=place)
+        builders.a_worker(
+            roles=[Role.MUNICIPAL_WORKER, Role.REPORT_READER, Role.DATA_PROTECTION_OFFICER],
+            organisation=town,
+            service_point=place,
+        )
     )
 
 

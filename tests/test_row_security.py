@@ -36,6 +36,7 @@ OPEN = {
     "network_organisation": "public",
     "network_servicepoint": "public",
     "people_lookssetting": "which municipalities show workers' names",
+    "privacy_retentionrule": "how long data is kept: periods and their sources",
     "procrastinate_events": "jobs: identifiers only",
     "procrastinate_jobs": "jobs: identifiers only",
     "procrastinate_periodic_defers": "jobs: times only",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kotisatama.forms",
     "kotisatama.documents",
     "kotisatama.people",
+    "kotisatama.privacy",
     "kotisatama.translation",
     "kotisatama.staff",
     "kotisatama.network",
@@ -178,6 +179,9 @@ EMAIL_FILE_PATH = VAR / "outbox" / "email"
 SMS_FILE_PATH = VAR / "outbox" / "sms"
 if not EMAIL_HOST:  # No server named: letters are written to files, so that the demo shows them and sends none.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+# Which persons were erased, by key alone: kept outside the database, so that a restored backup forgets them again.
+ERASURES_FILE = Path(os.environ.get("KOTISATAMA_ERASURES_FILE", VAR / "erasures.jsonl"))
 
 MESSAGE_TAGS = {10: "plain", 20: "plain", 25: "ok", 30: "warn", 40: "stop"}
 

@@ -99,7 +99,8 @@ class Contact(models.Model):
 
     `controller` answers for the row: the home municipality when it has given a mandate, else the service point's.
     The anonymous details are empty when `person` is set: a client's come from the register.
-    `key` makes the same POST the same contact.
+    `key` makes the same POST the same contact. `counted_as` stands for a person who was erased: a random key, the same
+    for all contacts of that person, by which distinct persons are counted on; the details are then those of that day.
     """
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
@@ -113,6 +114,7 @@ class Contact(models.Model):
     topics = ArrayField(models.CharField(max_length=40))
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="contacts")
     submission = models.ForeignKey("forms.Submission", models.PROTECT, null=True, blank=True, related_name="contacts")
+    counted_as = models.UUIDField(null=True, editable=False)
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     interpreter = models.CharField(
         _("Interpreter"), max_length=20, choices=Interpreter.choices, default=Interpreter.NONE
@@ -140,6 +142,11 @@ class Contact(models.Model):
             models.Index(name="contact_by_controller_and_time", fields=["controller", "at"]),
             models.Index(name="contact_by_worker_and_time", fields=["worker", "-created_at"]),
             models.Index(name="contact_by_person", fields=["person", "-at"], condition=Q(person__isnull=False)),
+            models.Index(
+                name="contact_with_free_text",
+                fields=["controller", "at"],
+                condition=~Q(note="") | ~Q(referred_to=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -151,6 +158,10 @@ class Contact(models.Model):
                 name="contact_of_a_client_has_no_anonymous_details",
                 condition=Q(person__isnull=True)
                 | Q(age_band="", gender="", citizenship="", mother_tongue="", ground_of_stay="", time_in_finland=""),
+            ),
+            models.CheckConstraint(
+                name="contact_of_a_client_is_counted_as_the_client",
+                condition=Q(person__isnull=True) | Q(counted_as__isnull=True),
             ),
         ]
 

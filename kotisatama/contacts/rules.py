@@ -54,6 +54,8 @@ def check_tieable(contact: Contact) -> None:
     """Only an anonymous contact is tied to a client."""
     if contact.person_id:
         raise NotAllowed(_("This contact is already a client's."))
+    if contact.counted_as:
+        raise NotAllowed(_("This contact was with a client whose data has been erased. It cannot become another's."))
 
 
 def check_undoable(contact: Contact, worker: Worker) -> None:

@@ -42,6 +42,7 @@ PLACES = (
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
     Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
+    Place(_("Data protection"), "privacy:retention", _allowed(Permission.MANAGE_PRIVACY)),
 )
 
 

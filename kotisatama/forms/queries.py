@@ -156,3 +156,14 @@ def _answer(form: Definition, question: Question, value: Any, language: str, wri
         with override(language):
             return Localized(formats.date_format(day, "SHORT_DATE_FORMAT"), language)
     return Localized(str(value), written_in if question.type == "text" else "")
+
+
+def files_in(form: Definition, answers: Answers) -> list[UUID]:
+    """Keys of the files that answers of a form name."""
+    found = []
+    for question in form.questions.values():
+        if question.type not in FILES:
+            continue
+        holders = answers.get(question.repeat) or [] if question.repeat else [answers]
+        found += [UUID(each[question.name]["document"]) for each in holders if each.get(question.name)]
+    return found

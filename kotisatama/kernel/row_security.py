@@ -8,11 +8,13 @@ from django.db.migrations.operations import RunSQL
 
 CONTROLLERS = "kotisatama.controllers"
 HOLDER = "kotisatama.holder"
+RETENTION = "kotisatama.retention"
 
 # The sub-select makes one InitPlan of the setting: read once a query, and usable by an index.
 _CONTROLLERS_ARRAY = f"(SELECT string_to_array(current_setting('{CONTROLLERS}', true), ','))::text[]"
 BY_CONTROLLER = f"controller_id = ANY ({_CONTROLLERS_ARRAY})"
 BY_ANY_CONTROLLER = f"controllers && ({_CONTROLLERS_ARRAY})"
+BY_RETENTION = f"(SELECT current_setting('{RETENTION}', true)) = 'on'"
 BY_HOLDER = f"holder = (SELECT nullif(current_setting('{HOLDER}', true), ''))"
 
 
@@ -44,6 +46,29 @@ def context(*, controllers: Iterable[str] = (), holder: str = "") -> Generator[N
         before_controllers, before_holder = _change_context(controllers, holder)
         yield
         set_context(controllers=before_controllers, holder=before_holder)
+
+
+@contextmanager
+def retention() -> Generator[None]:
+    """Open a transaction in which the job of retention finds what belongs to no controller yet."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, 'on', true)", [RETENTION])
+        yield
+        cursor.execute("SELECT set_config(%s, '', true)", [RETENTION])
+
+
+class LetRetentionDelete(RunSQL):
+    """Migration operation: rows of the table that match `only` may be found and deleted within `retention()`."""
+
+    def __init__(self, table: str, only: str = "true") -> None:
+        rule = f"{only} AND {BY_RETENTION}"
+        super().__init__(
+            [
+                f'CREATE POLICY retention_finds ON "{table}" FOR SELECT USING ({rule})',
+                f'CREATE POLICY retention_deletes ON "{table}" FOR DELETE USING ({rule})',
+            ],
+            [f'DROP POLICY retention_finds ON "{table}"', f'DROP POLICY retention_deletes ON "{table}"'],
+        )
 
 
 class Protect(RunSQL):

@@ -25,6 +25,12 @@ def served_municipalities(*, on: date) -> QuerySet[Municipality]:
     return Municipality.objects.filter(served_from__lte=on)
 
 
+def controllers_ever() -> list[str]:
+    """Codes of all municipalities that have clients' data here, or had: whoever gave a mandate or is served."""
+    found = Municipality.objects.filter(Q(mandates__isnull=False) | Q(served_from__isnull=False))
+    return sorted(set(found.values_list("code", flat=True)))
+
+
 def municipalities(codes: Iterable[str]) -> QuerySet[Municipality]:
     """The municipalities of these codes, by name."""
     return Municipality.objects.filter(code__in=list(codes))

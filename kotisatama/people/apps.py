@@ -8,11 +8,12 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """A line about a person is that person's own; the page leads to the client's view of looks."""
+        """A line about a person is that person's own; the page leads to the view of looks; the personal data."""
         from kotisatama.audit import registry as audit
-        from kotisatama.people import registry
+        from kotisatama.people import personal_data, registry
 
         audit.add_person_of("people.person", lambda person: person.pk)
         registry.add_panel(
             registry.Panel("looks", "people/parts/looks.html", lambda _viewer, person: {"person": person})
         )
+        personal_data.declare()

@@ -14,20 +14,21 @@ ELSEWHERE = "elsewhere"  # lives in a municipality that is not among the viewer'
 REASONS = ("unknown", "abroad", "secret")
 
 # Four groupings share one scan; nothing is counted DISTINCT before the rows have shrunk to one per person and quarter.
+# A client who was erased is counted on by the random key that the contacts then carry.
 COUNT_SQL = """
 WITH contact AS (
     SELECT CASE WHEN municipality = ANY (%(places)s) THEN municipality ELSE 'elsewhere' END AS place,
            extract(quarter FROM at AT TIME ZONE %(zone)s)::int AS quarter,
-           service_language, channel, topics, person_id
+           service_language, channel, topics, coalesce(person_id, counted_as) AS client
     FROM "contacts_contact"
     WHERE controller_id = ANY (%(controllers)s) AND at >= %(begins)s AND at < %(ends)s
 ), cell AS MATERIALIZED (
-    SELECT place, quarter, service_language, channel, topics, person_id, count(*) AS n,
-           GROUPING(service_language, channel, topics, person_id) AS grouping
+    SELECT place, quarter, service_language, channel, topics, client, count(*) AS n,
+           GROUPING(service_language, channel, topics, client) AS grouping
     FROM contact
     GROUP BY GROUPING SETS (
         (place, quarter, service_language), (place, quarter, channel), (place, quarter, topics),
-        (place, quarter, person_id)
+        (place, quarter, client)
     )
 )
 SELECT 'language', place, quarter, service_language, n FROM cell WHERE grouping = 7
@@ -37,10 +38,10 @@ UNION ALL
 SELECT 'topic', place, quarter, topic, sum(n)::bigint FROM cell, unnest(topics) AS topic
 WHERE grouping = 13 GROUP BY place, quarter, topic
 UNION ALL
-SELECT 'anonymous', place, quarter, NULL, n FROM cell WHERE grouping = 14 AND person_id IS NULL
+SELECT 'anonymous', place, quarter, NULL, n FROM cell WHERE grouping = 14 AND client IS NULL
 UNION ALL
-SELECT 'person', coalesce(place, 'total'), quarter, NULL, count(DISTINCT person_id)
-FROM cell WHERE grouping = 14 AND person_id IS NOT NULL
+SELECT 'person', coalesce(place, 'total'), quarter, NULL, count(DISTINCT client)
+FROM cell WHERE grouping = 14 AND client IS NOT NULL
 GROUP BY GROUPING SETS ((place, quarter), (place), (quarter), ())
 """
 

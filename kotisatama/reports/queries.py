@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kotisatama.contacts.models import Contact
@@ -211,5 +211,6 @@ def rows(viewer: Worker, asked: AskedRows) -> QuerySet[Contact]:
     elif asked.place != TOTAL:
         found = found.filter(municipality=asked.place)
     if asked.count != "contacts":
-        found = found.filter(person__isnull=asked.count == "anonymous")
+        anonymous = Q(person__isnull=True, counted_as__isnull=True)
+        found = found.filter(anonymous if asked.count == "anonymous" else ~anonymous)
     return found.select_related("person", "worker").order_by("-at", "pk")

@@ -21,6 +21,8 @@ class Permission(TextChoices):
     MANAGE_WORKERS = "manage_workers", _("Manage workers and roles")
     MANAGE_REGION = "manage_region", _("Manage service points, hours and mandates")
     READ_AUDIT = "read_audit", _("Read who looked at what")
+    MANAGE_PRIVACY = "manage_privacy", _("Manage how long data is kept, holds and restrictions")
+    EXPORT_PERSON = "export_person", _("Give a client everything that is held about them")
 
 
 P = Permission
@@ -53,18 +55,18 @@ class Role(TextChoices):
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.MAIN_USER: frozenset({P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES}),
-    Role.TEAM_LEAD: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES}),
+    Role.TEAM_LEAD: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON}),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.PARTNER_WORKER: frozenset({P.RECORD_CONTACTS}),
     Role.ASSOCIATION_COORDINATOR: frozenset({P.RECORD_CONTACTS}),
     Role.PEER_SUPPORTER: frozenset({P.RECORD_CONTACTS}),
     Role.REPORT_READER: frozenset({P.SEE_FIGURES, P.EXPORT_FIGURES}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({P.READ_AUDIT}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON}),
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.
-CLIENT_DATA = frozenset(_CLIENT_WORK | {P.READ_AUDIT})
+CLIENT_DATA = frozenset(_CLIENT_WORK | {P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON})
 
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:

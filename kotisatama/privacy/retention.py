@@ -1,0 +1,176 @@
+"""Ending data on its day: set-based, in batches, each with its audit lines and tombstones in one transaction.
+
+The day is always a parameter, so that fifteen years can be walked through without touching the clock.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kotisatama.audit import actions as audit
+from kotisatama.kernel import row_security
+from kotisatama.privacy import activity, periods, reach, registry
+from kotisatama.privacy.models import Hold, RetentionRule, Tombstone
+from kotisatama.privacy.registry import Clock, Holding
+
+BATCH = 500
+UNOWNED = ""  # stands for the controller of what belongs to none yet
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many rows of one table that end, or ended, by one retention class; `controller` is empty for unowned rows."""
+
+    controller: str
+    retention: str
+    what: str
+    count: int
+
+
+def rules_on(day: date) -> dict[str, RetentionRule]:
+    """The rule in force on a day for each retention class."""
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    return {rule.code: rule for rule in RetentionRule.objects.filter(in_force, valid_from__lte=day)}
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One clock of one table in one controller, with the latest day from which its rows are due."""
+
+    controller: str
+    holding: Holding
+    clock: Clock
+    latest: date
+    held: tuple[Any, ...]
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows that are due, in this controller's context."""
+        since = activity.not_after(self.holding.model, self.clock.since, self.latest)
+        rows = self.holding.model._base_manager.filter(self.clock.left, since)
+        if self.controller == UNOWNED:
+            return rows
+        rows = rows.filter(controller_id=self.controller)
+        if self.clock.waits:
+            rows = activity.quiet_since(rows, self.latest)
+        if self.held:
+            kept = reach.reach(registry.subject().model, self.held).rows(self.holding)
+            rows = rows.exclude(pk__in=kept.values("pk"))
+        return rows
+
+
+def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> list[Line]:
+    """What a run on that day would end. One query for each clock and controller; a class without a rule keeps all."""
+    lines = []
+    for controller in [*controllers, UNOWNED] if with_unowned else controllers:
+        with _context(controller):
+            for work in _works(controller, on):
+                if count := work.rows().count():
+                    lines.append(Line(controller, work.clock.retention, work.holding.name, count))
+    return lines
+
+
+def run(*, on: date, controllers: Iterable[str], batch: int = BATCH) -> list[Line]:
+    """End what is due. Each batch is committed by itself; a run that was interrupted is simply started again."""
+    ended: Counter[tuple[str, str, str]] = Counter()
+    for controller in [*controllers, UNOWNED]:
+        with _context(controller):
+            waiting = [work for work in _works(controller, on) if work.rows().exists()]
+        for work in waiting:
+            ended[controller, work.clock.retention, work.holding.name] += _end_all(work, on, batch)
+    return [Line(*found, count) for found, count in ended.items() if count]
+
+
+def _works(controller: str, on: date) -> list[_Work]:
+    """What may be due in a controller; persons come last, after what hangs on them."""
+    rules = rules_on(on)
+    held = tuple(held_subjects(controller, on=on)) if controller else ()
+    return [
+        _Work(controller, holding, clock, periods.latest_start(on, rules[clock.retention].period), held)
+        for holding in registry.holdings()
+        for clock in holding.clocks
+        if clock.retention in rules and clock.unowned == (controller == UNOWNED)
+    ]
+
+
+def _end_all(work: _Work, on: date, batch: int) -> int:
+    last, count = None, 0
+    while True:
+        with _context(work.controller):
+            found = _next(work.rows(), after=last, batch=batch, locks=bool(work.controller))
+            keys = sorted(_still(work.rows(), found)) if work.clock.waits and found else found
+            _end(work, keys, on)
+        count += len(keys)
+        if len(found) < batch:
+            return count
+        last = found[-1]
+
+
+def _context(controller: str) -> AbstractContextManager[None]:
+    return row_security.context(controllers=[controller]) if controller else row_security.retention()
+
+
+def held_subjects(controller: str, *, on: date) -> list[Any]:
+    """Persons of whom nothing goes on that day."""
+    in_force = Q(released_on__isnull=True) | Q(released_on__gt=on)
+    holds = Hold.objects.filter(in_force, controller_id=controller, until__gte=on)
+    return list(holds.values_list("subject_id", flat=True).distinct())
+
+
+def _next(rows: QuerySet[Any], *, after: Any, batch: int, locks: bool) -> list[Any]:
+    """Keys of the next rows, locked so that nothing new hangs itself on them and no second run takes them.
+
+    Unowned rows may be found and deleted, not locked: locking asks for the right to change them.
+    """
+    found = (rows.filter(pk__gt=after) if after is not None else rows).order_by("pk")
+    found = found.select_for_update(of=("self",)) if locks else found
+    return list(found.values_list("pk", flat=True)[:batch])
+
+
+def _still(rows: QuerySet[Any], keys: Sequence[Any]) -> Iterable[Any]:
+    """Those that are due now that nobody can add to them: a contact may have been saved while we waited."""
+    return rows.filter(pk__in=keys).values_list("pk", flat=True)
+
+
+def _end(work: _Work, keys: Sequence[Any], on: date) -> None:
+    if not keys:
+        return
+    if work.clock.end:
+        work.clock.end(keys)
+    else:
+        end_rows(work.holding, keys, work.controller)
+    if work.controller:
+        Tombstone.objects.bulk_create(
+            Tombstone(
+                controller_id=work.controller,
+                what=work.holding.name,
+                subject_id=key,
+                retention=work.clock.retention,
+                erased_on=on,
+            )
+            for key in keys
+        )
+        note(work.holding, work.controller, keys, {"class": work.clock.retention})
+
+
+def end_rows(holding: Holding, keys: Sequence[Any], controller: str) -> None:
+    """Erase rows with all that goes with them; days that keep a person are remembered."""
+    reached = reach.reach(holding.model, keys)
+    if holding is not registry.subject():
+        activity.keep_days(reached, controller)
+    reach.end(reached)
+
+
+def note(holding: Holding, controller: str, keys: Sequence[Any], details: dict[str, Any], by: Any = None) -> None:
+    """Audit lines: one for each person, one for each batch of other rows."""
+    if holding is registry.subject():
+        for key in keys:
+            subject = holding.model(pk=key)
+            audit.record("person.erased", by=by, controllers=[controller], subject=subject, details=details)
+    else:
+        counted = {"what": holding.name, "count": len(keys), **details}
+        audit.record("data.erased", by=by, controllers=[controller], details=counted)
