@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0002_row_security_and_topics"),
+        ("contacts", "0003_last_contact_of_cases"),
         ("forms", "0002_row_security"),
         ("network", "0002_municipalities"),
         ("people", "0002_row_security"),
