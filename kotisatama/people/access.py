@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from kotisatama.people.models import Person
+from kotisatama.people.models import ImportRow, ImportRun, Person
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -36,7 +36,26 @@ def can_change(worker: Worker, person: Person) -> bool:
     return can_make_people(worker, person.controller_id)
 
 
+def can_import(worker: Worker) -> bool:
+    """Whether the worker may bring clients over from an old register: a right of its own beside that of making them."""
+    return staff_access.allows(worker, Permission.IMPORT_CLIENTS) and can_make_some(worker)
+
+
 def require_people(worker: Worker) -> None:
     """Raise PermissionDenied for a worker for whom no client can exist."""
     if not can_see_people(worker):
         raise PermissionDenied
+
+
+def visible_imports(viewer: Worker) -> QuerySet[ImportRun]:
+    """The only door to imports: those for the controllers whose mandate the viewer's organisation holds today."""
+    if not can_import(viewer):
+        return ImportRun.objects.none()
+    return ImportRun.objects.filter(controller_id__in=viewer.controller_codes)
+
+
+def visible_import_rows(viewer: Worker, run: ImportRun) -> QuerySet[ImportRow]:
+    """What became of the rows of an import, as far as they concern those controllers."""
+    if not can_import(viewer):
+        return ImportRow.objects.none()
+    return ImportRow.objects.filter(run=run, controller_id__in=viewer.controller_codes)

@@ -3,6 +3,18 @@
 from kotisatama.people.models.channel import Channel
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
+from kotisatama.people.models.importing import ImportRow, ImportRun, OldRecord
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 
-__all__ = ["Channel", "Gender", "GroundOfStay", "Identifier", "Person", "PersonName", "SearchToken"]
+__all__ = [
+    "Channel",
+    "Gender",
+    "GroundOfStay",
+    "Identifier",
+    "ImportRow",
+    "ImportRun",
+    "OldRecord",
+    "Person",
+    "PersonName",
+    "SearchToken",
+]
