@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import prefetch_related_objects
 
 from kotisatama.kernel import identifiers
@@ -34,8 +35,19 @@ def make_people(new: Sequence[NewPerson]) -> list[Person]:
     Channel.objects.bulk_create(row for each in new for row in _channels(each))
     Identifier.objects.bulk_create(row for each in new for row in _identity_codes(each))
     prefetch_related_objects(people, "names", "channels")
-    SearchToken.objects.bulk_create(row for person in people for row in tokens.rows(person))
+    _insert_tokens((person.controller_id, person.pk, *pair) for person in people for pair in tokens.of_person(person))
     return people
+
+
+def _insert_tokens(rows: Iterable[tuple[str, uuid.UUID, str, str]]) -> None:
+    """A dozen tokens a person: as four arrays they take a fifth of the time of as many objects."""
+    controllers, people, kinds, found = zip(*sorted(rows), strict=True)
+    statement = f"""
+        INSERT INTO {SearchToken._meta.db_table} (controller_id, person_id, kind, token)
+        SELECT * FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[])
+    """  # noqa: S608 - the table's own name
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(controllers), list(people), list(kinds), list(found)])
 
 
 def _person(new: NewPerson) -> Person:

@@ -35,11 +35,11 @@ class Refused(Exception):
 
 
 def main() -> None:
-    """Read with the options of the first argument: `kind` ("csv" or "xlsx"), `sheet`, `separator`."""
-    _limit(resource.RLIMIT_AS, budgets.MEMORY)
-    _limit(resource.RLIMIT_CPU, budgets.CPU_SECONDS)
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    """Read with the options of the first argument: `kind` ("csv" or "xlsx"), `sheet`, `separator`, and the limits."""
     options = json.loads(sys.argv[1])
+    _limit(resource.RLIMIT_AS, options["memory"])
+    _limit(resource.RLIMIT_CPU, options["seconds"])
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     content = sys.stdin.buffer.read(budgets.MOST_BYTES + 1)
     try:
         _answer(content, options)

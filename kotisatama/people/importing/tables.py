@@ -141,7 +141,8 @@ def _archive_complaint(content: bytes) -> str:
 
 
 def _read_apart(content: bytes, options: Mapping[str, str]) -> Table:
-    command = [sys.executable, "-m", "kotisatama.people.importing.table_reader", json.dumps(options)]
+    limits = {"memory": budgets.MEMORY, "seconds": budgets.CPU_SECONDS}
+    command = [sys.executable, "-m", "kotisatama.people.importing.table_reader", json.dumps({**options, **limits})]
     try:
         child = subprocess.run(
             command,

@@ -213,15 +213,23 @@ def test_the_child_knows_no_secret_and_no_database() -> None:
     assert set(tables.ENVIRONMENT) == {"PYTHONPATH", "LANG"}
 
 
-def test_a_bomb_within_the_declared_sizes_is_ended_by_the_limit_of_memory() -> None:
+def test_a_cell_that_unpacks_to_nearly_all_that_is_allowed_is_only_too_long() -> None:
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
     text = b"x" * (budgets.MOST_UNPACKED - 100_000)
     with zipfile.ZipFile(io.BytesIO(workbook(HEADINGS))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = sheet + b'<c r="A1" t="inlineStr"><is><t>' + text + b"</t></is></c></row>"
-    _row, sentence = only_problem(tables.read(packed(parts)))
-    assert sentence in {
+    cell = b'<c r="A1" t="inlineStr"><is><t>' + text + b"</t></is></c></row></sheetData></worksheet>"
+    parts["xl/worksheets/sheet1.xml"] = sheet + cell
+    assert tables.read(packed(parts)).rows[0].flaws == {0: "long"}
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MEMORY", 40_000_000), ("CPU_SECONDS", 0)])
+def test_a_child_that_hits_its_limits_becomes_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    content = workbook(*[[f"{row} {column}" for column in range(30)] for row in range(2_000)])
+    monkeypatch.setattr(budgets, limit, value)
+    assert only_problem(tables.read(content))[1] in {
         "The file is damaged, or takes too much memory or time to read.",
         "The file takes too much memory to read.",
-        "The table holds too much text to be a register of clients.",
     }
