@@ -20,6 +20,11 @@ def controller_codes(organisation_id: int, *, on: date) -> list[str]:
     return sorted(set(mandates.values_list("controller_id", flat=True)))
 
 
+def controllers_with_mandates(*, on: date) -> list[str]:
+    """Codes of the municipalities that have given any organisation a mandate for that day, in order."""
+    return sorted(set(Mandate.objects.filter(valid_on(on)).values_list("controller_id", flat=True)))
+
+
 def served_municipalities(*, on: date) -> QuerySet[Municipality]:
     """Municipalities that take part in the joint service on that day."""
     return Municipality.objects.filter(served_from__lte=on)

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kotisatama.people.models import LooksLink, Person
+from kotisatama.people.models import ImportRow, ImportRun, LooksLink, Person
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -37,6 +37,11 @@ def can_change(worker: Worker, person: Person) -> bool:
     return can_make_people(worker, person.controller_id)
 
 
+def can_import(worker: Worker) -> bool:
+    """Whether the worker may bring clients over from an old register: a right of its own beside that of making them."""
+    return staff_access.allows(worker, Permission.IMPORT_CLIENTS) and can_make_some(worker)
+
+
 def require_people(worker: Worker) -> None:
     """Raise PermissionDenied for a worker for whom no client can exist."""
     if not can_see_people(worker):
@@ -46,3 +51,17 @@ def require_people(worker: Worker) -> None:
 def working_looks_links(person: Person) -> QuerySet[LooksLink]:
     """Links to the client's own view of looks that work now; whoever sees the client may end them."""
     return person.looks_links.filter(withdrawn_at__isnull=True, expires_at__gt=timezone.now()).order_by("-made_at")
+
+
+def visible_imports(viewer: Worker) -> QuerySet[ImportRun]:
+    """The only door to imports: those for the controllers whose mandate the viewer's organisation holds today."""
+    if not can_import(viewer):
+        return ImportRun.objects.none()
+    return ImportRun.objects.filter(controller_id__in=viewer.controller_codes)
+
+
+def visible_import_rows(viewer: Worker, run: ImportRun) -> QuerySet[ImportRow]:
+    """What became of the rows of an import, as far as they concern those controllers."""
+    if not can_import(viewer):
+        return ImportRow.objects.none()
+    return ImportRow.objects.filter(run=run, controller_id__in=viewer.controller_codes)

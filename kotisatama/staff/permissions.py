@@ -11,6 +11,7 @@ class Permission(TextChoices):
     HANDLE_SUBMISSIONS = "handle_submissions", _("Claim and answer submissions")
     SEE_PERSONS = "see_persons", _("Find and open clients")
     EDIT_PERSONS = "edit_persons", _("Make and change clients")
+    IMPORT_CLIENTS = "import_clients", _("Bring clients over from an old register, with the right to make clients")
     RECORD_CONTACTS = "record_contacts", _("Record contacts")
     SEE_CONTACTS = "see_contacts", _("See contacts with their details")
     MANAGE_CASES = "manage_cases", _("Open, assign and close cases")
@@ -54,7 +55,9 @@ class Role(TextChoices):
 
 
 ROLES: dict[str, frozenset[Permission]] = {
-    Role.MAIN_USER: frozenset({P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES}),
+    Role.MAIN_USER: frozenset(
+        {P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES, P.IMPORT_CLIENTS}
+    ),
     Role.TEAM_LEAD: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON}),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
@@ -66,7 +69,7 @@ ROLES: dict[str, frozenset[Permission]] = {
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.
-CLIENT_DATA = frozenset(_CLIENT_WORK | {P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON})
+CLIENT_DATA = frozenset(_CLIENT_WORK | {P.READ_AUDIT, P.IMPORT_CLIENTS, P.MANAGE_PRIVACY, P.EXPORT_PERSON})
 
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:

@@ -5,6 +5,7 @@ from kotisatama.people.models.channel import Channel
 from kotisatama.people.models.family import Household, HouseholdMember, MayKnow, Relation
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
+from kotisatama.people.models.importing import ImportRow, ImportRun, OldRecord
 from kotisatama.people.models.looks import LooksLink, LooksSetting, UnusualLook
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 from kotisatama.people.models.residence import Residence
@@ -18,9 +19,12 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "Identifier",
+    "ImportRow",
+    "ImportRun",
     "LooksLink",
     "LooksSetting",
     "MayKnow",
+    "OldRecord",
     "PermitType",
     "Person",
     "PersonChange",

@@ -21,7 +21,7 @@ def compulsory(settings: Settings) -> None:
 
 
 NEEDED = {
-    Role.MAIN_USER: False,
+    Role.MAIN_USER: True,  # may bring clients over
     Role.TEAM_LEAD: True,
     Role.COUNSELLOR: True,
     Role.MUNICIPAL_WORKER: True,
