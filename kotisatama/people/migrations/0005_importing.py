@@ -12,7 +12,7 @@ from kotisatama.kernel.row_security import Protect
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0002_municipalities"),
-        ("people", "0002_row_security"),
+        ("people", "0004_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
