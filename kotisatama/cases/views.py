@@ -12,6 +12,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.cases import access, actions, forms
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access as people_access
+from kotisatama.people import actions as people
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
 
@@ -20,8 +21,7 @@ from kotisatama.staff.permissions import Permission
 @requires(Permission.MANAGE_CASES)
 def open_case(request: StaffRequest, person_pk: uuid.UUID) -> HttpResponse:
     """Open a case for a client."""
-    person = get_object_or_404(people_access.visible_people(request.user), pk=person_pk)
-    audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
+    person = people.open_person(person_pk, by=request.user)
     form = forms.OpenCaseForm(request.POST or None)
     if form.is_valid():
         try:
@@ -39,7 +39,8 @@ def open_case(request: StaffRequest, person_pk: uuid.UUID) -> HttpResponse:
 def close_case(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Close a case with its outcome."""
     case = get_object_or_404(access.visible_cases(request.user).select_related("person"), pk=pk)
-    audit.record("case.viewed", by=request.user, controllers=[case.controller_id], subject=case)
+    details = {"purpose": people_access.require_openable(request.user, case.person_id)}
+    audit.record("case.viewed", by=request.user, controllers=[case.controller_id], subject=case, details=details)
     form = forms.CloseCaseForm(request.POST or None)
     if form.is_valid():
         try:

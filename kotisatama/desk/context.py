@@ -11,6 +11,7 @@ from kotisatama.audit.actions import counting
 from kotisatama.contacts import access as contacts
 from kotisatama.desk import queries
 from kotisatama.people import access as people
+from kotisatama.people import queries as people_queries
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -35,6 +36,7 @@ PLACES = (
     Place(_("Inbox"), "intake:inbox", _allowed(Permission.SEE_INBOX), queries.waiting),
     Place(_("Contacts"), "contacts:list", contacts.can_record),
     Place(_("Clients"), "people:search", people.can_see_people),
+    Place(_("Openings"), "people:openings", _allowed(Permission.REVIEW_OPENINGS), people_queries.openings_waiting),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
 )
@@ -49,8 +51,16 @@ def desk(request: HttpRequest) -> dict[str, object]:
         "navigation": _navigation(worker, request.path),
         "home_url": reverse("desk:today"),
         "find_url": reverse("people:search") if people.can_see_people(worker) else "",
+        "own_menu": _own_menu(worker),
         "new_contact_url": reverse("contacts:new") if contacts.can_record(worker) else "",
     }
+
+
+def _own_menu(worker: Worker) -> list[dict[str, object]]:
+    """The worker's own matters, behind the name in the tools bar."""
+    if not people.can_see_people(worker):
+        return []
+    return [{"label": _("My openings"), "url": reverse("people:own_openings")}]
 
 
 def _navigation(worker: Worker, path: str) -> list[dict[str, object]]:

@@ -1,8 +1,16 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
     name = "kotisatama.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Let a submission that was taken open its client."""
+        from kotisatama.intake import relations
+        from kotisatama.people import registry
+
+        registry.add_relation("submission", _("Submission that the worker handles"), relations.taken)

@@ -15,7 +15,17 @@ from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identity_codes, rules, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
+from kotisatama.people.opening import open_person, open_without_relation, review_opening
 from kotisatama.staff.models import Worker
+
+__all__ = [
+    "change_person",
+    "make_person",
+    "open_person",
+    "open_without_relation",
+    "review_opening",
+    "show_identity_code",
+]
 
 # Fields that `change_person` takes as they are; names, channels and hetu have rows of their own.
 PLAIN_FIELDS = frozenset(
@@ -80,7 +90,7 @@ def make_person(
         "ground_of_stay": ground_of_stay,
         **further,
     }
-    person = Person(id=key or identifiers.new_id(), controller_id=controller)
+    person = Person(id=key or identifiers.new_id(), controller_id=controller, made_by=by)
     _set(person, fields)
     _insert(person)
     _write_parts(person, {"names": names, "channels": channels, "hetu": hetu})
@@ -95,7 +105,7 @@ def change_person(person: Person, *, version: int, by: Worker, **fields: Any) ->
     `version` is that of the page that was opened: ChangedMeanwhile when somebody saved since.
     """
     current = Person.objects.select_for_update().get(pk=person.pk)
-    if not access.can_change(by, current):
+    if not (access.can_change(by, current) and access.can_open(by, current)):
         raise PermissionDenied
     rules.check_unchanged(current, version=version)
     parts: dict[str, Any] = {name: fields.pop(name) for name in ("names", "channels", "hetu") if name in fields}
@@ -195,9 +205,10 @@ def _write_identity_code(person: Person, typed: str) -> None:
 @transaction.atomic
 def show_identity_code(person: Person, *, by: Worker) -> str:
     """Return the person's identity code in full, empty when there is none; looking leaves its own line."""
-    if not access.visible_people(by).filter(pk=person.pk).exists():
-        raise PermissionDenied
-    audit.record("person.identity_code_viewed", by=by, controllers=[person.controller_id], subject=person)
+    details = {"purpose": access.require_openable(by, person.pk)}
+    audit.record(
+        "person.identity_code_viewed", by=by, controllers=[person.controller_id], subject=person, details=details
+    )
     found = person.identifiers.filter(kind=Identifier.Kind.HETU).first()
     if not found:
         return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import views
+from kotisatama.people import opening_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/identity-code/", views.identity_code, name="identity_code"),
+    path("<uuid:pk>/ask/", opening_views.ask, name="ask"),
+    path("openings/", opening_views.openings, name="openings"),
+    path("openings/own/", opening_views.own_openings, name="own_openings"),
+    path("openings/<uuid:pk>/review/", opening_views.review, name="review_opening"),
 ]

@@ -3,6 +3,7 @@
 from kotisatama.people.models.channel import Channel
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
+from kotisatama.people.models.opening import Opening
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 
-__all__ = ["Channel", "Gender", "GroundOfStay", "Identifier", "Person", "PersonName", "SearchToken"]
+__all__ = ["Channel", "Gender", "GroundOfStay", "Identifier", "Opening", "Person", "PersonName", "SearchToken"]

@@ -1,5 +1,6 @@
 """Persons and their names in many scripts."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -57,6 +58,9 @@ class Person(models.Model):
     ground_ends_on = models.DateField(_("Ground of stay ends"), null=True, blank=True)
     moved_to_finland_on = models.DateField(_("Moved to Finland"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
