@@ -36,6 +36,7 @@ PLACES = (
     Place(_("Inbox"), "intake:inbox", _allowed(Permission.SEE_INBOX), queries.waiting),
     Place(_("Contacts"), "contacts:list", contacts.can_record),
     Place(_("Clients"), "people:search", people.can_see_people),
+    Place(_("People I meet"), "people:met", _allowed(Permission.MEET_PERSONS)),
     Place(_("Openings"), "people:openings", _allowed(Permission.REVIEW_OPENINGS), people_queries.openings_waiting),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),

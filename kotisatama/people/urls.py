@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import opening_views, views
+from kotisatama.people import met_views, opening_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/identity-code/", views.identity_code, name="identity_code"),
     path("<uuid:pk>/ask/", opening_views.ask, name="ask"),
+    path("met/", met_views.met, name="met"),
+    path("met/<uuid:pk>/", met_views.met_person, name="met_person"),
     path("openings/", opening_views.openings, name="openings"),
     path("openings/own/", opening_views.own_openings, name="own_openings"),
     path("openings/<uuid:pk>/review/", opening_views.review, name="review_opening"),

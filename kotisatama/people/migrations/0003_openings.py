@@ -139,5 +139,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("made_by__isnull", False)),
+                fields=["made_by", "created_at"],
+                name="person_by_maker",
+            ),
+        ),
         Protect("people_opening"),
     ]

@@ -67,6 +67,7 @@ class Person(models.Model):
         indexes = [
             models.Index(name="person_by_name", fields=["controller", "sort_key", "id"]),
             models.Index(name="person_by_birthday", fields=["controller", "date_of_birth"]),
+            models.Index(name="person_by_maker", fields=["made_by", "created_at"], condition=Q(made_by__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(name="person_has_a_name", condition=~Q(name="")),
