@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -8,10 +9,12 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Show cases on the person\'s page; declare the personal data of this app."""
-        from kotisatama.cases import panels, personal_data
+        """Show cases on the person's page, let them open it, declare the personal data."""
+        from kotisatama.cases import panels, personal_data, relations
         from kotisatama.people import registry
 
         registry.add_panel(registry.Panel("cases", "cases/parts/panel.html", panels.panel))
         registry.add_events("cases", panels.events)
         personal_data.declare()
+        registry.add_relation("own_case", _("Own case"), relations.own)
+        registry.add_relation("team_case", _("Case of the own team"), relations.of_team)

@@ -12,7 +12,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.cases import access, actions, forms, queries
 from kotisatama.cases.models import Case
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access as people_access
+from kotisatama.people import actions as people
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
 
@@ -54,8 +54,7 @@ def page_of(request: StaffRequest, case: Case) -> dict[str, object]:
 @requires(Permission.MANAGE_CASES)
 def open_case(request: StaffRequest, person_pk: uuid.UUID) -> HttpResponse:
     """Open a case for a client."""
-    person = get_object_or_404(people_access.visible_people(request.user), pk=person_pk)
-    audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
+    person = people.open_person(person_pk, by=request.user)
     form = forms.OpenCaseForm(request.POST or None)
     if form.is_valid():
         try:

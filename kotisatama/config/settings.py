@@ -191,3 +191,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+
+# A client's record that was opened without a relation: how long it stays open, and by when a lead has looked at it.
+OPENING_HOURS = int(os.environ.get("KOTISATAMA_OPENING_HOURS", "4"))
+OPENING_REVIEW_WORKDAYS = int(os.environ.get("KOTISATAMA_OPENING_REVIEW_WORKDAYS", "3"))

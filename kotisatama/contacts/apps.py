@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
@@ -8,12 +9,16 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        """Show contacts on the person's page, tell cases when a client was met last, declare the personal data."""
+        """Show contacts on the person's page, let them open it, tell cases the last one; the personal data."""
         from kotisatama.cases import registry as cases
-        from kotisatama.contacts import panels, personal_data, queries
+        from kotisatama.contacts import panels, personal_data, queries, relations
         from kotisatama.people import registry
 
         registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel))
         registry.add_events("contacts", panels.events)
         cases.add_last_contact("contacts", queries.last_day_with)
         personal_data.declare()
+        registry.add_relation("met_today", _("Met on the same day"), relations.met_today)
+        registry.add_relation(
+            "visit_today", _("Visit at the same service point on that day"), relations.at_our_place_today
+        )

@@ -17,7 +17,7 @@ def panel(viewer: Worker, person: Person) -> dict[str, Any] | None:
 
 def events(viewer: Worker, person: Person) -> list[Event]:
     """The client's contacts: channel and language, topics below."""
-    rows = queries.rows(queries.of_person(viewer, person), forms.reader())
+    rows = queries.rows(viewer, queries.of_person(viewer, person), forms.reader())
     return [
         Event(
             row.contact.at,

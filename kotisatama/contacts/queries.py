@@ -14,6 +14,7 @@ from kotisatama.contacts.models import Change, Channel, Contact, Topic
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network import queries as network
 from kotisatama.network.models import Organisation, ServicePoint
+from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -84,10 +85,11 @@ def defaults(worker: Worker) -> Defaults:
     return Defaults(point, Channel.DROP_IN, point.municipality_id if point else "", worker.language)
 
 
-def of_person_defaults(person: Person, given: Defaults) -> Defaults:
-    """The same for a contact with a client: home and first language are the client's."""
+def of_person_defaults(person: Person, given: Defaults, *, shows_home: bool) -> Defaults:
+    """The same for a contact with a client: the first language is the client's; so is the home, if `shows_home`."""
     language = person.service_languages[0] if person.service_languages else given.service_language
-    return Defaults(given.service_point, given.channel, person.municipality, language)
+    home = person.municipality if shows_home else given.municipality
+    return Defaults(given.service_point, given.channel, home, language)
 
 
 def is_out_of_hours(service_point: ServicePoint, at: datetime) -> bool:
@@ -142,23 +144,30 @@ def of_person(viewer: Worker, person: Person, *, limit: int = 50) -> list[Contac
 
 @dataclass(frozen=True)
 class Row:
-    """A contact as a list shows it, with names for its codes in the reader's language."""
+    """A contact as a list shows it, with names for its codes in the reader's language.
+
+    `person` is the client, as far as the viewer may open the record: a page says no more of another than "a client".
+    """
 
     contact: Contact
     topics: list[Localized]
     municipality: str
     language: str
+    person: Person | None
 
 
-def rows(contacts: Iterable[Contact], reader: str) -> list[Row]:
-    """The contacts with the names of their codes; two queries however many they are."""
+def rows(viewer: Worker, contacts: Iterable[Contact], reader: str) -> list[Row]:
+    """The contacts with the names of their codes; three queries however many they are."""
+    contacts = list(contacts)
     named, municipalities = topic_names(reader), people.municipality_names(reader)
+    openable = people_access.openable_ids(viewer, (contact.person_id for contact in contacts))
     return [
         Row(
             contact,
             [named.get(code, Localized(code, "en")) for code in contact.topics],
             municipalities.get(contact.municipality, contact.municipality),
             languages.own_name(contact.service_language),
+            contact.person if contact.person_id in openable else None,
         )
         for contact in contacts
     ]

@@ -63,11 +63,26 @@ def find(worker: Worker, text: str) -> list[people.Found]:
     return found
 
 
-def note_shown(person: Person | None, *, by: Worker) -> None:
-    """A page that names a client leaves a line."""
-    if person:
-        details = {"page": "contact"}
-        audit.record("person.viewed", by=by, controllers=[person.controller_id], subject=person, details=details)
+def note_shown(person: Person | None, *, by: Worker) -> bool:
+    """A page that names a client leaves a line; whether the page may also say where the client lives."""
+    if person is None:
+        return False
+    purpose = people_access.purpose_of(by, person.pk)
+    action, details = "person.viewed" if purpose else "person.found", {"page": "contact", "purpose": purpose or ""}
+    audit.record(action, by=by, controllers=[person.controller_id], subject=person, details=details)
+    return bool(purpose)
+
+
+def note_opened(contact: Contact, *, by: Worker) -> bool:
+    """The line of a contact's page; whether the page may show what was written, not only what was counted.
+
+    Words about a client are for those who may open the client, and for who wrote them.
+    """
+    purpose = people_access.purpose_of(by, contact.person_id) if contact.person_id else ""
+    is_own = contact.worker_id == by.pk
+    details = {"purpose": purpose or ("own_contact" if is_own else "")}
+    audit.record("contact.viewed", by=by, controllers=[contact.controller_id], subject=contact, details=details)
+    return not contact.person_id or is_own or bool(purpose)
 
 
 def next_page(sent: Mapping[str, Any]) -> str:

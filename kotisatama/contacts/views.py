@@ -46,11 +46,11 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def _empty_page(request: StaffRequest) -> HttpResponse:
     person = recording.person_of(request.user, request.GET.get("person"))
-    recording.note_shown(person, by=request.user)
+    is_open = recording.note_shown(person, by=request.user)
     with counting():  # The worker's own last choices: nothing of any client.
         defaults = queries.defaults(request.user)
     if person:
-        defaults = queries.of_person_defaults(person, defaults)
+        defaults = queries.of_person_defaults(person, defaults, shows_home=is_open)
     initial = forms.initial_of_new(defaults, person=person)
     initial |= {name: request.GET.get(name, "") for name in ("submission", "next")}
     form = forms.NewContactForm(initial=initial, worker=request.user)
@@ -86,11 +86,11 @@ def found(request: StaffRequest) -> HttpResponse:
 def home(request: StaffRequest) -> HttpResponse:
     """The part of the page with municipality and language, as they are for the client chosen (or for nobody)."""
     person = recording.person_of(request.user, request.GET.get("person"))
-    recording.note_shown(person, by=request.user)
+    is_open = recording.note_shown(person, by=request.user)
     with counting():
         defaults = queries.defaults(request.user)
     if person:
-        defaults = queries.of_person_defaults(person, defaults)
+        defaults = queries.of_person_defaults(person, defaults, shows_home=is_open)
     form = forms.NewContactForm(initial=forms.initial_of_new(defaults, person=person), worker=request.user)
     return render(request, "contacts/parts/home.html", {"form": form})
 
@@ -107,7 +107,7 @@ def contacts(request: StaffRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     details = {"filters": sorted(name for name, value in wanted.items() if value), "page": page.number}
     audit.record("contacts.listed", by=request.user, controllers=request.user.controller_codes, details=details)
-    rows = queries.rows(page.object_list, forms.reader())
+    rows = queries.rows(request.user, page.object_list, forms.reader())
     context = {"form": form, "page": page, "rows": rows, "colleagues": colleagues, "total": pages.count}
     return render(request, "contacts/list.html", context)
 
@@ -117,12 +117,13 @@ def contacts(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One contact with what it said before, and for an anonymous one the search for its client."""
     contact = get_object_or_404(queries.listed(access.visible_contacts(request.user)), pk=pk)
-    audit.record("contact.viewed", by=request.user, controllers=[contact.controller_id], subject=contact)
+    shows_words = recording.note_opened(contact, by=request.user)
     text = request.GET.get("q", "")
     context = {
         "contact": contact,
-        "row": queries.rows([contact], forms.reader())[0],
-        "history": queries.history(contact, forms.reader()),
+        "row": queries.rows(request.user, [contact], forms.reader())[0],
+        "shows_words": shows_words,
+        "history": queries.history(contact, forms.reader()) if shows_words else [],
         "may_change": access.can_change(request.user, contact),
         "may_undo": access.can_undo(request.user, contact),
         "text": text,
@@ -136,7 +137,8 @@ def detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a contact: freely on its day by its worker, later with a reason."""
     contact = get_object_or_404(queries.listed(access.visible_contacts(request.user)), pk=pk)
-    audit.record("contact.viewed", by=request.user, controllers=[contact.controller_id], subject=contact)
+    if not recording.note_opened(contact, by=request.user):
+        people_access.require_openable(request.user, contact.person_id)
     sent, initial = request.POST or None, forms.initial_of(contact)
     form = forms.ChangeContactForm(sent, initial=initial, worker=request.user, contact=contact)
     if sent and form.is_valid():
@@ -150,7 +152,8 @@ def edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The change is saved."))
             return redirect("contacts:detail", contact.pk)
-    return render(request, "contacts/edit.html", {"contact": contact, "form": form})
+    row = queries.rows(request.user, [contact], forms.reader())[0]
+    return render(request, "contacts/edit.html", {"contact": contact, "form": form, "row": row})
 
 
 @require_POST

@@ -13,6 +13,7 @@ from kotisatama.cases import queries as case_queries
 from kotisatama.contacts import access as contacts
 from kotisatama.desk import queries
 from kotisatama.people import access as people
+from kotisatama.people import queries as people_queries
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -38,6 +39,8 @@ PLACES = (
     Place(_("Contacts"), "contacts:list", contacts.can_record),
     Place(_("Clients"), "people:search", people.can_see_people),
     Place(_("Cases"), "cases:list", cases.manages, case_queries.transfers_waiting),
+    Place(_("People I meet"), "people:met", _allowed(Permission.MEET_PERSONS)),
+    Place(_("Openings"), "people:openings", _allowed(Permission.REVIEW_OPENINGS), people_queries.openings_waiting),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
@@ -56,9 +59,17 @@ def desk(request: HttpRequest) -> dict[str, object]:
         "home_url": reverse("desk:today"),
         "find_url": reverse("people:search") if people.can_see_people(worker) else "",
         "new_contact_url": reverse("contacts:new") if contacts.can_record(worker) else "",
-        "own_menu": [{"url": reverse("staff:profile"), "label": _("Your own settings")}],
+        "own_menu": _own_menu(worker),
         "sign_out_url": reverse("account_logout"),
     }
+
+
+def _own_menu(worker: Worker) -> list[dict[str, object]]:
+    """The worker's own matters, behind the name in the tools bar."""
+    found: list[dict[str, object]] = [{"label": _("Your own settings"), "url": reverse("staff:profile")}]
+    if people.can_see_people(worker):
+        found.append({"label": _("My openings"), "url": reverse("people:own_openings")})
+    return found
 
 
 def _navigation(worker: Worker, path: str) -> list[dict[str, object]]:

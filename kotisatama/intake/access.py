@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from kotisatama.intake.models import Item
+from kotisatama.people import access as people_access
 from kotisatama.staff.access import allows
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission, Role
@@ -23,6 +24,16 @@ def visible_items(viewer: Worker) -> QuerySet[Item]:
 def can_handle(worker: Worker, item: Item) -> bool:
     """Whether the worker may take, answer and finish submissions of this controller."""
     return allows(worker, Permission.HANDLE_SUBMISSIONS) and item.controller_id in worker.controller_codes
+
+
+def require_readable(viewer: Worker, item: Item) -> str:
+    """Why the viewer may read what was sent: nobody knows whose it is, the viewer has taken it, or the client opens.
+
+    Raises as people.access.require_openable does.
+    """
+    if item.person_id is None or has_taken(viewer, item):
+        return "submission"
+    return people_access.require_openable(viewer, item.person_id)
 
 
 def has_taken(worker: Worker, item: Item) -> bool:

@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
@@ -8,7 +9,9 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Declare the personal data of this app."""
-        from kotisatama.intake import personal_data
+        """Let a submission that was taken open its client; declare the personal data."""
+        from kotisatama.intake import personal_data, relations
+        from kotisatama.people import registry
 
+        registry.add_relation("submission", _("Submission that the worker handles"), relations.taken)
         personal_data.declare()

@@ -59,9 +59,10 @@ def tie(
     rules.check_can_be_tied(item, person)
     if not people_access.visible_people(by).filter(pk=person.pk).exists():
         raise PermissionDenied
+    item = _tie(item, person, case_reason=case_reason, by=by)  # From here on the record opens for the worker.
     if additions:
         _add_to_register(person, additions, version=person_version, by=by)
-    return _tie(item, person, case_reason=case_reason, by=by)
+    return item
 
 
 @transaction.atomic
@@ -136,12 +137,13 @@ def _person(item: Item, *, by: Worker) -> Person | None:
 
 def _tie(item: Item, person: Person, *, case_reason: str, by: Worker) -> Item:
     item.person = person
+    save(item, "person")
     if item.contact_id:
         contacts.tie_to_person(contact_access.visible_contacts(by).get(pk=item.contact_id), person, by=by)
     if case_reason:
         case = case_queries.open_case_of(person)
         item.case = case or cases.open_case(person, reason=case_reason, on=timezone.localdate(), by=by)
-    save(item, "person", "case")
+        item.save(update_fields=["case"])
     _line("submission.tied", item, by, person=str(person.pk), case=str(item.case_id or ""))
     return item
 

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kotisatama.audit import actions as audit
 from kotisatama.intake import access, actions, answering, forms, queries, reading
 from kotisatama.intake.handling import Additions
 from kotisatama.intake.models import Item
@@ -25,13 +24,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def _load(request: StaffRequest, pk: UUID) -> Item:
     """The item, with a line: each of these pages shows something of the person."""
     found = get_object_or_404(queries.opened(request.user), pk=pk)
-    audit.record(
-        "submission.viewed",
-        by=request.user,
-        controllers=[found.controller_id],
-        subject=found.submission,
-        about=found.person_id,
-    )
+    reading.note_opened(found, request.user)
     return found
 
 
@@ -53,7 +46,7 @@ def compare(request: StaffRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """What was sent beside what the register knows; one button says that it is the same person."""
     found = _load(request, pk)
     person = get_object_or_404(people_access.visible_people(request.user), pk=person_pk)
-    audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
+    whole = reading.note_compared(person, request.user)
     if refused := _refused(request, found):
         return refused
     initial = {"version": found.version, "person_version": person.version}
@@ -68,15 +61,16 @@ def compare(request: StaffRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The submission is this client's."))
             return redirect("intake:item", pk)
-    return _compared(request, found, person, form)
+    return _compared(request, found, person, form, whole=whole)
 
 
-def _compared(request: StaffRequest, found: Item, person: Person, form: forms.TieForm) -> HttpResponse:
+def _compared(request: StaffRequest, found: Item, person: Person, form: forms.TieForm, *, whole: bool) -> HttpResponse:
     context = _heading(request, found) | {
         "person": person,
         "form": form,
-        "rows": reading.comparison(found, person, forms.reader()),
-        "open_case": reading.open_case(person),
+        "whole": whole,
+        "rows": reading.comparison(found, person, forms.reader(), whole=whole),
+        "open_case": reading.open_case(person) if whole else None,
     }
     return render(request, "intake/compare.html", context)
 

@@ -1,6 +1,6 @@
 """The page of one submission: the answers for the reader, who it may be, and what was done about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,17 +8,18 @@ from uuid import UUID
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from kotisatama.audit import actions as audit
 from kotisatama.cases import queries as cases
 from kotisatama.documents import queries as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
 from kotisatama.forms.queries import AnswerRow
-from kotisatama.intake import mapping
+from kotisatama.intake import access, mapping
 from kotisatama.intake.models import Item
 from kotisatama.messages import queries as messages
 from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
-from kotisatama.people.models import Person
+from kotisatama.people.models import Channel, Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
@@ -47,6 +48,14 @@ class Page:
     answers: list[Answer]
 
 
+def note_opened(item: Item, viewer: Worker) -> None:
+    """The line of a submission's page, when the viewer may read it; raises as access.require_readable does."""
+    details = {"purpose": access.require_readable(viewer, item)}
+    audit.record(
+        "submission.viewed", by=viewer, controllers=[item.controller_id], subject=item.submission, details=details
+    )
+
+
 def answers(item: Item, viewer: Worker, reader: str) -> list[Page]:
     """Every answer in the reader's language beside the original, files with what is known of them. Two queries."""
     pages = forms.readable_answers(item.submission, reader)
@@ -67,14 +76,14 @@ def candidates(item: Item, viewer: Worker, reader: str, text: str = "") -> list[
     """Clients who may have sent it, the likeliest first; with `text` those whom the worker searches for."""
     given = item.submission.answers
     if text.strip():
-        return people.rows(people.search(viewer, text, limit=5), reader)
+        return people.rows(viewer, people.search(viewer, text, limit=5), reader)
     found = people.candidates(
         viewer,
         name=mapping.text(given, "name"),
         born_on=mapping.date_of_birth(given),
         channels=[(kind, value) for kind, value, _safe in mapping.channels(given)],
     )
-    return people.rows(found, reader)
+    return people.rows(viewer, found, reader)
 
 
 def person(item: Item, viewer: Worker) -> Person | None:
@@ -93,19 +102,30 @@ class Compared:
     adds: str = ""
 
 
-def comparison(item: Item, person: Person, reader: str) -> list[Compared]:
-    """What the submission says beside what the register knows. Three queries."""
-    told, row = item.submission.answers, people.row(person, reader)
+def note_compared(person: Person, viewer: Worker) -> bool:
+    """The line of a page that shows a client beside a submission; whether it may show the whole record."""
+    purpose = people_access.purpose_of(viewer, person.pk) or ""
+    action, details = "person.viewed" if purpose else "person.found", {"page": "compare", "purpose": purpose}
+    audit.record(action, by=viewer, controllers=[person.controller_id], subject=person, details=details)
+    return bool(purpose)
+
+
+def comparison(item: Item, person: Person, reader: str, *, whole: bool) -> list[Compared]:
+    """What the submission says beside what the register knows; unless `whole`, no more of it than a search shows.
+
+    Three queries.
+    """
+    told, row = item.submission.answers, people.row(person, reader) if whole else people.card(person)
     born, known = mapping.date_of_birth(told), person.date_of_birth
     spellings = list(dict.fromkeys([person.name, *(name.text for name in person.names.all())]))
     municipalities = people.municipality_names(reader)
     spoken = [languages.own_name(item.service_language)] if item.service_language in languages.all_languages() else []
     return [
         _compared(_("Name"), mapping.text(told, "name"), spellings, "adds_name"),
-        _compared(_("Date of birth"), _day(born), [_day(known)] if known else []),
+        _compared(_("Date of birth"), _day(born), [_day(known) if whole else str(known.year)] if known else []),
         _compared(_("Municipality"), municipalities.get(item.municipality, ""), [row.municipality]),
         _compared(_("Language"), "".join(spoken), [name for _code, name in row.languages]),
-        *_compared_channels(item, person),
+        *_compared_channels(item, people.channels(person) if whole else []),
     ]
 
 
@@ -119,8 +139,8 @@ def _compared(label: str, given: str, registered: Iterable[str], adds: str = "")
     return Compared(label, given, known, is_same, adds if given and not is_same else "")
 
 
-def _compared_channels(item: Item, person: Person) -> list[Compared]:
-    told, rows = item.submission.answers, people.channels(person)
+def _compared_channels(item: Item, rows: Sequence[Channel]) -> list[Compared]:
+    told = item.submission.answers
     phone = mapping.text(told, "phone")
     phones = [row.value for row in rows if row.kind == "phone"]
     emails = [row.value for row in rows if row.kind == "email"]

@@ -53,13 +53,7 @@ def _list(request: StaffRequest, asked: queries.Wanted) -> dict[str, Any]:
 def item(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One submission beside the list: everybody of the controller may read it, whoever has taken it works on it."""
     found = get_object_or_404(queries.opened(request.user), pk=pk)
-    audit.record(
-        "submission.viewed",
-        by=request.user,
-        controllers=[found.controller_id],
-        subject=found.submission,
-        about=found.person_id,
-    )
+    reading.note_opened(found, request.user)
     context = _list(request, queries.wanted(request.GET)) | _opened(request, found)
     return render(request, "intake/item.html", context)
 

@@ -33,7 +33,10 @@ def outbox(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One message with its text and what became of it."""
     message = get_object_or_404(access.visible_messages(request.user).select_related("created_by"), pk=pk)
-    audit.record("message.viewed", by=request.user, controllers=[message.controller_id], subject=message)
+    details = {"purpose": access.require_readable(request.user, message)}
+    audit.record(
+        "message.viewed", by=request.user, controllers=[message.controller_id], subject=message, details=details
+    )
     return render(request, "messages/detail.html", {"message": message, "line": queries.line(message)})
 
 

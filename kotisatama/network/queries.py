@@ -25,6 +25,12 @@ def controllers_with_mandates(*, on: date) -> list[str]:
     return sorted(set(Mandate.objects.filter(valid_on(on)).values_list("controller_id", flat=True)))
 
 
+def organisations_with_mandate(controller: str, *, on: date) -> QuerySet[Organisation]:
+    """The organisations that the municipality lets serve its clients on that day."""
+    mandates = Mandate.objects.filter(valid_on(on), controller_id=controller)
+    return Organisation.objects.filter(pk__in=mandates.values("organisation_id"))
+
+
 def served_municipalities(*, on: date) -> QuerySet[Municipality]:
     """Municipalities that take part in the joint service on that day."""
     return Municipality.objects.filter(served_from__lte=on)

@@ -26,6 +26,7 @@ from kotisatama.people.looks import (
     withdraw_looks_link,
 )
 from kotisatama.people.models import Identifier, Person
+from kotisatama.people.opening import open_person, open_without_relation, review_opening
 from kotisatama.people.parts import ChannelRow, NameRow
 from kotisatama.staff.models import Worker
 
@@ -41,11 +42,14 @@ __all__ = [
     "make_person",
     "note_unusual_looks",
     "open_looks_link",
+    "open_person",
+    "open_without_relation",
     "record_ground",
     "record_residence",
     "relate",
     "remove_period",
     "remove_relation",
+    "review_opening",
     "review_unusual_look",
     "set_identifier",
     "show_identifier",
@@ -98,7 +102,7 @@ def make_person(
         "ground_of_stay": ground_of_stay,
         **further,
     }
-    person = Person(id=key or identifiers.new_id(), controller_id=controller)
+    person = Person(id=key or identifiers.new_id(), controller_id=controller, made_by=by)
     set_plain(person, fields)
     _insert(person)
     living.follow_form(person, set(fields))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
-from kotisatama.people import identity_codes
+from kotisatama.people import access, identity_codes, opening_queries
 from kotisatama.people.finding import Found, candidates, search
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
 from kotisatama.staff.models import Worker
@@ -76,7 +76,10 @@ def municipality_names(reader: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Row:
-    """A person as a list or the head of a page shows it, with names for its codes in the reader's language."""
+    """A person as a list or the head of a page shows it, with names for its codes in the reader's language.
+
+    Of a person who was only found, `municipality`, `mother_tongue` and `citizenships` are empty.
+    """
 
     person: Person
     municipality: str
@@ -92,15 +95,36 @@ class Row:
 
 @dataclass(frozen=True)
 class FoundRow(Row):
-    """The same for a person found, with the likeness in whole percents."""
+    """The same for a person found, with the likeness in whole percents and whether the viewer may open the record."""
 
     percent: int
+    may_open: bool
 
 
-def rows(found: Iterable[Found], reader: str) -> list[FoundRow]:
-    """Persons found with the names of their codes; one query however many they are."""
-    municipalities = municipality_names(reader)
-    return [FoundRow(*_shown(each.person, municipalities, reader), percent=round(each.score * 100)) for each in found]
+def rows(viewer: Worker, found: Iterable[Found], reader: str) -> list[FoundRow]:
+    """Persons found with the names of their codes; two queries however many they are."""
+    found, municipalities = list(found), municipality_names(reader)
+    openable = access.openable_ids(viewer, (each.person.pk for each in found))
+    return [_found_row(each, municipalities, reader, may_open=each.person.pk in openable) for each in found]
+
+
+def _found_row(found: Found, municipalities: Mapping[str, str], reader: str, *, may_open: bool) -> FoundRow:
+    shown = _shown(found.person, municipalities, reader) if may_open else _card(found.person)
+    return FoundRow(*shown, percent=round(found.score * 100), may_open=may_open)
+
+
+def openings_waiting(lead: Worker) -> int:
+    """How many openings of records wait for this lead's review: a badge."""
+    return opening_queries.number_waiting(lead)
+
+
+def card(person: Person) -> Row:
+    """What may be shown of a person whose record the viewer may not open: names, year of birth, languages."""
+    return Row(*_card(person))
+
+
+def _card(person: Person) -> tuple[Person, str, list[tuple[str, str]], str, str]:
+    return person, "", [(code, languages.own_name(code)) for code in person.service_languages], "", ""
 
 
 def row(person: Person, reader: str) -> Row:

@@ -1,10 +1,12 @@
-"""What other apps show on a person's page: apps above this one add their parts when they start."""
+"""What apps above add when they start: parts of a person's page, and the relations that open it."""
 
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -70,3 +72,32 @@ def timeline(viewer: Worker, person: Person) -> list[Event]:
     """The latest events of all apps, the latest first."""
     found = [event for events in _events.values() for event in events(viewer, person)]
     return sorted(found, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
+
+
+Related = Callable[[Worker], "QuerySet[Any, Any]"]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Why a worker may open a client's record: `name` is the purpose in the audit trail, `label` says it to people.
+
+    `related` gives rows with a `person_id` that the worker is related to now; whole and unsliced, so that it can be
+    narrowed to one person.
+    """
+
+    name: str
+    label: Any
+    related: Related
+
+
+_relations: dict[str, Relation] = {}
+
+
+def add_relation(name: str, label: Any, related: Related) -> None:
+    """Let the clients of these rows be opened; of several relations the one added first is named."""
+    _relations[name] = Relation(name, label, related)
+
+
+def relations() -> list[Relation]:
+    """All relations, in the order of adding."""
+    return list(_relations.values())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import looks_views, views
+from kotisatama.people import looks_views, met_views, opening_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("<uuid:pk>/identity-code/", views.identity_code, name="identity_code"),
     path("<uuid:pk>/looks/", looks_views.links, name="looks"),
     path("<uuid:pk>/looks/<uuid:link_pk>/withdraw/", looks_views.withdraw, name="withdraw_looks"),
+    path("<uuid:pk>/ask/", opening_views.ask, name="ask"),
+    path("met/", met_views.met, name="met"),
+    path("met/<uuid:pk>/", met_views.met_person, name="met_person"),
+    path("openings/", opening_views.openings, name="openings"),
+    path("openings/own/", opening_views.own_openings, name="own_openings"),
+    path("openings/<uuid:pk>/review/", opening_views.review, name="review_opening"),
 ]

@@ -28,7 +28,7 @@ def search(request: StaffRequest) -> HttpResponse:
     details = {"found": len(found)}
     audit.record("persons.searched", by=request.user, controllers=request.user.controller_codes, details=details)
     context = {
-        "found": queries.rows(found, forms.reader()),
+        "found": queries.rows(request.user, found, forms.reader()),
         "find_text": text,
         "may_make": access.can_make_some(request.user),
     }
@@ -39,8 +39,7 @@ def search(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SEE_PERSONS)
 def detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One person: who, how to reach, what was done, what is open."""
-    person = get_object_or_404(access.visible_people(request.user), pk=pk)
-    audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
+    person = actions.open_person(pk, by=request.user)
     return render(request, "people/detail.html", _page(request, person))
 
 
@@ -100,7 +99,7 @@ def _candidates(request: StaffRequest, form: forms.NewPersonForm) -> list[querie
     found = [each for each in found if each.person.pk != given["key"]]
     details = {"found": len(found)}
     audit.record("persons.searched", by=request.user, controllers=request.user.controller_codes, details=details)
-    return queries.rows(found, forms.reader())
+    return queries.rows(request.user, found, forms.reader())
 
 
 def _make(request: StaffRequest, form: forms.NewPersonForm) -> Person:
@@ -123,8 +122,7 @@ def _next_page(wanted: str, person: Person) -> str:
 @requires(Permission.EDIT_PERSONS)
 def edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a person; what somebody else saved meanwhile is shown beside what was typed."""
-    person = get_object_or_404(access.visible_people(request.user), pk=pk)
-    audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
+    person = actions.open_person(pk, by=request.user)
     form = forms.ChangePersonForm(request.POST or None, initial=forms.initial_of(person), worker=request.user)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]

@@ -56,7 +56,12 @@ def rows(request: StaffRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     details = {"year": asked.year, "quarter": asked.quarter, "place": asked.place, "count": asked.count}
     audit.record("figures.rows_listed", by=request.user, controllers=request.user.controller_codes, details=details)
-    context = {"page": page, "rows": contacts.rows(page.object_list, _reader()), "asked": asked, "total": pages.count}
+    context = {
+        "page": page,
+        "rows": contacts.rows(request.user, page.object_list, _reader()),
+        "asked": asked,
+        "total": pages.count,
+    }
     return render(request, "reports/rows.html", context | {"place": sheet.place_name(asked.place, _reader())})
 
 

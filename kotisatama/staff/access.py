@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from kotisatama.kernel.errors import AskFirst
 from kotisatama.network.models import Organisation, ServicePoint
 from kotisatama.staff.models import Team, Worker
 from kotisatama.staff.permissions import CLIENT_DATA, Permission
@@ -69,13 +72,20 @@ View = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
 def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
-    """Decorate a view: only for workers whose roles hold the permission, else 403."""
+    """Decorate a view: only for workers whose roles hold the permission, else 403.
+
+    What raises `AskFirst` sends the worker to the page that it names.
+    """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             require(request.user, permission)
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except AskFirst as question:
+                back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+                return redirect(question.address + back)
 
         return guarded
 

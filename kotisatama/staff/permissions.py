@@ -10,6 +10,7 @@ class Permission(TextChoices):
     SEE_INBOX = "see_inbox", _("See submissions that arrived")
     HANDLE_SUBMISSIONS = "handle_submissions", _("Claim and answer submissions")
     SEE_PERSONS = "see_persons", _("Find and open clients")
+    MEET_PERSONS = "meet_persons", _("See the few details allowed of clients whom one meets")
     EDIT_PERSONS = "edit_persons", _("Make and change clients")
     IMPORT_CLIENTS = "import_clients", _("Bring clients over from an old register, with the right to make clients")
     RECORD_CONTACTS = "record_contacts", _("Record contacts")
@@ -21,6 +22,8 @@ class Permission(TextChoices):
     MANAGE_FORMS = "manage_forms", _("Publish forms")
     MANAGE_WORKERS = "manage_workers", _("Manage workers and roles")
     MANAGE_REGION = "manage_region", _("Manage service points, hours and mandates")
+    REVIEW_OPENINGS = "review_openings", _("Review openings of clients without a relation")
+    SHARE_PERSONS = "share_persons", _("Share a client with another municipality")
     READ_AUDIT = "read_audit", _("Read who looked at what")
     MANAGE_PRIVACY = "manage_privacy", _("Manage how long data is kept, holds and restrictions")
     EXPORT_PERSON = "export_person", _("Give a client everything that is held about them")
@@ -58,18 +61,24 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.MAIN_USER: frozenset(
         {P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES, P.IMPORT_CLIENTS}
     ),
-    Role.TEAM_LEAD: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON}),
+    Role.TEAM_LEAD: frozenset(
+        _CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON, P.REVIEW_OPENINGS, P.SHARE_PERSONS}
+    ),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
-    Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
-    Role.PARTNER_WORKER: frozenset({P.RECORD_CONTACTS}),
-    Role.ASSOCIATION_COORDINATOR: frozenset({P.RECORD_CONTACTS}),
-    Role.PEER_SUPPORTER: frozenset({P.RECORD_CONTACTS}),
+    Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.SHARE_PERSONS}),
+    Role.PARTNER_WORKER: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
+    Role.ASSOCIATION_COORDINATOR: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
+    Role.PEER_SUPPORTER: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
     Role.REPORT_READER: frozenset({P.SEE_FIGURES, P.EXPORT_FIGURES}),
     Role.DATA_PROTECTION_OFFICER: frozenset({P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON}),
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.
-CLIENT_DATA = frozenset(_CLIENT_WORK | {P.READ_AUDIT, P.IMPORT_CLIENTS, P.MANAGE_PRIVACY, P.EXPORT_PERSON})
+CLIENT_DATA = frozenset(
+    _CLIENT_WORK
+    | {P.MEET_PERSONS, P.REVIEW_OPENINGS, P.SHARE_PERSONS, P.READ_AUDIT, P.IMPORT_CLIENTS, P.MANAGE_PRIVACY}
+    | {P.EXPORT_PERSON}
+)
 
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:

@@ -126,6 +126,7 @@ def test_the_database_refuses_a_second_open_case(worker: Worker) -> None:
 
 def test_a_case_is_opened_and_closed_from_the_clients_page(worker: Worker) -> None:
     person, browser = builders.a_person(), builders.signed_in(worker)
+    builders.a_contact(worker, person=person)
     page = reverse("people:detail", args=[person.pk])
     assert "Open a case" in browser.get(page).content.decode()
     open_page = reverse("cases:open", args=[person.pk])

@@ -7,6 +7,7 @@ from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
 from kotisatama.people.models.importing import ImportRow, ImportRun, OldRecord
 from kotisatama.people.models.looks import LooksLink, LooksSetting, UnusualLook
+from kotisatama.people.models.opening import Opening
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 from kotisatama.people.models.residence import Residence
 from kotisatama.people.models.stay import GroundPeriod, PermitType
@@ -25,6 +26,7 @@ __all__ = [
     "LooksSetting",
     "MayKnow",
     "OldRecord",
+    "Opening",
     "PermitType",
     "Person",
     "PersonChange",

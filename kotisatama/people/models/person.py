@@ -1,5 +1,6 @@
 """Persons and their names in many scripts."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -57,12 +58,16 @@ class Person(models.Model):
     ground_ends_on = models.DateField(_("Ground of stay ends"), null=True, blank=True)
     moved_to_finland_on = models.DateField(_("Moved to Finland"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = [
             models.Index(name="person_by_name", fields=["controller", "sort_key", "id"]),
             models.Index(name="person_by_birthday", fields=["controller", "date_of_birth"]),
+            models.Index(name="person_by_maker", fields=["made_by", "created_at"], condition=Q(made_by__isnull=False)),
         ]
         constraints = [
             # Rows that hang on two persons point at both keys, so that all three have one controller.

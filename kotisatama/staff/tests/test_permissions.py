@@ -23,6 +23,7 @@ TABLE = {
     Permission.SEE_INBOX: ". x x x . . . . .",
     Permission.HANDLE_SUBMISSIONS: ". x x x . . . . .",
     Permission.SEE_PERSONS: ". x x x . . . . .",
+    Permission.MEET_PERSONS: ". . . . x x x . .",
     Permission.EDIT_PERSONS: ". x x x . . . . .",
     Permission.IMPORT_CLIENTS: "x . . . . . . . .",
     Permission.RECORD_CONTACTS: ". x x x x x x . .",
@@ -34,6 +35,8 @@ TABLE = {
     Permission.MANAGE_FORMS: "x . . . . . . . .",
     Permission.MANAGE_WORKERS: "x . . . . . . . .",
     Permission.MANAGE_REGION: "x . . . . . . . .",
+    Permission.REVIEW_OPENINGS: ". x . . . . . . .",
+    Permission.SHARE_PERSONS: ". x . x . . . . .",
     Permission.READ_AUDIT: ". . . . . . . . x",
 }
 CELLS = [
@@ -56,7 +59,12 @@ def test_who_may_do_what(permission: Permission, role: Role, holds: bool) -> Non
 
 def test_several_roles_add_up() -> None:
     worker = Worker(roles=[Role.REPORT_READER.value, Role.PARTNER_WORKER.value])
-    assert worker.permissions == {Permission.SEE_FIGURES, Permission.EXPORT_FIGURES, Permission.RECORD_CONTACTS}
+    assert worker.permissions == {
+        Permission.SEE_FIGURES,
+        Permission.EXPORT_FIGURES,
+        Permission.RECORD_CONTACTS,
+        Permission.MEET_PERSONS,
+    }
 
 
 def test_unknown_role_gives_nothing() -> None:
