@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -106,20 +105,20 @@ def masked(kind: str, code: str) -> str:
 @transaction.atomic
 def show_identity_code(person: Person, *, by: Worker) -> str:
     """Return the person's identity code in full, empty when there is none; looking leaves its own line."""
-    if not access.visible_people(by).filter(pk=person.pk).exists():
-        raise PermissionDenied
-    audit.record("person.identity_code_viewed", by=by, controllers=[person.controller_id], subject=person)
+    details = {"purpose": access.require_openable(by, person.pk)}
+    audit.record(
+        "person.identity_code_viewed", by=by, controllers=[person.controller_id], subject=person, details=details
+    )
     return code_of(person, Identifier.Kind.HETU)
 
 
 @transaction.atomic
 def show_identifier(person: Person, identifier: uuid.UUID, *, by: Worker) -> str:
     """Return one of the person's codes in full, empty when it is gone; looking leaves its own line."""
-    if not access.visible_people(by).filter(pk=person.pk).exists():
-        raise PermissionDenied
+    details = {"purpose": access.require_openable(by, person.pk)}
     found = person.identifiers.filter(pk=identifier).first()
     is_hetu = found is not None and found.kind == Identifier.Kind.HETU
     action = "person.identity_code_viewed" if is_hetu else "person.identifier_viewed"
-    details = {"kind": found.kind} if found else {}
+    details |= {"kind": found.kind} if found else {}
     audit.record(action, by=by, controllers=[person.controller_id], subject=person, details=details)
     return opened(found) if found else ""

@@ -98,7 +98,7 @@ def remove_period(row: Residence | GroundPeriod, *, by: Worker, reason: str = ""
 def locked(person: Person, by: Worker) -> Person:
     """The person as it is now, for this transaction alone. Raises PermissionDenied."""
     current = Person.objects.select_for_update().filter(pk=person.pk).first()
-    if current is None or not access.can_change(by, current):
+    if current is None or not (access.can_change(by, current) and access.can_open(by, current)):
         raise PermissionDenied
     return current
 
