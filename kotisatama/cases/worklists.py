@@ -6,7 +6,7 @@ few rows. `bench/worklists.py` keeps it so.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -201,7 +201,7 @@ class Line:
     waiting: Transfer | None
 
 
-def lines(cases: "QuerySet[Case] | list[Case]", reader: str) -> list[Line]:
+def lines(cases: Iterable[Case], reader: str) -> list[Line]:
     """The lines of a page; one query beside that of the cases."""
     municipalities, today = people.municipality_names(reader), timezone.localdate()
     return [_line(case, municipalities, today) for case in cases]
