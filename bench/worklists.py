@@ -45,13 +45,14 @@ INSERT INTO cases_case (id, controller_id, person_id, worker_id, team_id, reason
   SELECT ('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
     (array['167','167','276','426','309'])[1 + n %% 5],
     ('019a0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, worker, team, 'guidance', '{{}}', '',
-    CASE WHEN n %% 10 < 3 THEN '' ELSE 'settled' END, '', current_date - (30 + n %% 700)::int,
-    CASE WHEN n %% 10 < 3 THEN NULL ELSE current_date - (n %% 30)::int END,
+    CASE WHEN n / {workers} %% 10 < 3 THEN '' ELSE 'settled' END, '', current_date - (30 + n %% 700)::int,
+    CASE WHEN n / {workers} %% 10 < 3 THEN NULL ELSE current_date - (n %% 30)::int END,
     current_date - (n %% 120)::int, 1
   FROM generate_series(1, {persons}) n JOIN who ON who.number = n %% {workers};
 INSERT INTO cases_transfer (id, controller_id, case_id, to_worker_id, why, state, refusal, proposed_by_id, proposed_at)
   SELECT gen_random_uuid(), c.controller_id, c.id, who.worker, 'load', 'proposed', '', c.worker_id, now()
-  FROM (SELECT *, row_number() OVER () AS place FROM cases_case WHERE closed_on IS NULL) c
+  FROM (SELECT *, row_number() OVER () AS place FROM cases_case
+    WHERE closed_on IS NULL AND id NOT IN (SELECT case_id FROM cases_transfer)) c
   JOIN who ON who.number = c.place / 50 %% {workers} WHERE c.place %% 50 = 0;
 ANALYZE people_person, cases_case, cases_transfer, staff_worker;
 """

@@ -60,7 +60,7 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
     controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="cases")
-    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases")
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases", db_index=False)
     team = models.ForeignKey("staff.Team", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     reason = models.CharField(_("Reason"), max_length=20, choices=Reason.choices, default=Reason.GUIDANCE)
     further_reasons = ArrayField(models.CharField(max_length=20), verbose_name=_("Other reasons"), default=list)
@@ -83,6 +83,9 @@ class Case(models.Model):
             ),
             models.Index(
                 name="case_open_by_team", fields=["team", "last_contact_on"], condition=Q(closed_on__isnull=True)
+            ),
+            models.Index(
+                name="case_closed_by_worker", fields=["worker", "closed_on"], condition=Q(closed_on__isnull=False)
             ),
         ]
         constraints = [

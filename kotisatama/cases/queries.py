@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kotisatama.cases import access
+from kotisatama.cases import access, steps
 from kotisatama.cases.models import Case, ClosingReason, Outcome, Overlap, PlanPlace, Reason, Step, Transfer
 from kotisatama.cases.worklists import Line, List, counts, due, lines, own_counts
 from kotisatama.people.models import Person
@@ -25,6 +25,7 @@ __all__ = [
     "of_person",
     "open_case_of",
     "opened",
+    "overlap_days",
     "overlap_of",
     "own_counts",
     "transfers",
@@ -67,6 +68,11 @@ def transfers(viewer: Worker) -> QuerySet[Transfer]:
     return Transfer.objects.filter(case__in=access.visible_cases(viewer).values("pk")).select_related("case")
 
 
+def overlap_days() -> int:
+    """How many days after a transfer the worker before can finish the notes. One query."""
+    return steps.overlap_days(timezone.localdate())
+
+
 def overlap_of(case: Case) -> list[Overlap]:
     """Previous workers who can still finish their notes."""
     found = Overlap.objects.filter(case=case, until__gte=timezone.localdate())
@@ -85,11 +91,11 @@ class Event:
 
 def history(case: Case) -> list[Event]:
     """What happened to the case, the latest first. One query."""
-    steps = list(case.steps.select_related("by", "worker", "team", "previous_worker"))
+    found = list(case.steps.select_related("by", "worker", "team", "previous_worker"))
     events = [
-        Event(timezone.localdate(step.at), str(step.get_kind_display()), _told(step), step.by.name) for step in steps
+        Event(timezone.localdate(step.at), str(step.get_kind_display()), _told(step), step.by.name) for step in found
     ]
-    kinds = {step.kind for step in steps}
+    kinds = {step.kind for step in found}
     # A case from before its history was kept tells its dates only.
     if case.closed_on and Step.Kind.CLOSED not in kinds:
         events.append(Event(case.closed_on, _("Closed"), str(case.get_outcome_display()), ""))
@@ -139,7 +145,7 @@ class Given:
 def of_batch(viewer: Worker, batch: uuid.UUID) -> list[Given]:
     """What a bulk assignment of the viewer's own did, by the clients' names. One query."""
     visible = access.visible_cases(viewer).values("pk")
-    found = Step.objects.filter(batch=batch, by=viewer, case__in=visible)
-    steps = list(found.select_related("case__person", "worker", "previous_worker").order_by("case__person__sort_key"))
-    back = {step.case_id for step in steps if step.kind == Step.Kind.ASSIGNED_BACK}
-    return [Given(step, step.case_id in back) for step in steps if step.kind == Step.Kind.ASSIGNED]
+    rows = Step.objects.filter(batch=batch, by=viewer, case__in=visible).order_by("case__person__sort_key")
+    found = list(rows.select_related("case__person", "worker", "previous_worker"))
+    back = {step.case_id for step in found if step.kind == Step.Kind.ASSIGNED_BACK}
+    return [Given(step, step.case_id in back) for step in found if step.kind == Step.Kind.ASSIGNED]

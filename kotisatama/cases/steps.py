@@ -1,7 +1,7 @@
 """What every change of a case does: lock it, check it, write the history and the audit line."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -52,6 +52,11 @@ def record(
     audit.record(f"case.{kind}", by=by, controllers=[case.controller_id], subject=case, details=told)
 
 
+def overlap_days(on: date) -> int:
+    """How many days after a transfer the worker before can finish the notes: the dated rule of that day."""
+    return dated_rules.number("case.overlap", target="all", on=on)
+
+
 def hand_over(case: Case, *, worker: Worker, team: Team | None, keeps: bool) -> None:
     """Give the locked case to the worker; with `keeps` the worker before has the days of the overlap for the notes."""
     before = case.worker
@@ -60,7 +65,7 @@ def hand_over(case: Case, *, worker: Worker, team: Team | None, keeps: bool) -> 
     Overlap.objects.filter(case=case, worker=worker).delete()
     if keeps and before.is_active and before.pk != worker.pk:
         today = timezone.localdate()
-        days = dated_rules.number("case.overlap", target="all", on=today)
+        days = overlap_days(today)
         Overlap.objects.update_or_create(
             case=case,
             worker=before,

@@ -35,7 +35,7 @@ def propose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The case is offered. It stays with its worker until the answer."))
             return redirect("cases:detail", case.pk)
-    return render(request, "cases/transfer.html", {"case": case, "form": form})
+    return render(request, "cases/transfer.html", {"case": case, "form": form, "days": queries.overlap_days()})
 
 
 def _transfer(request: StaffRequest, pk: uuid.UUID) -> Transfer:

@@ -34,7 +34,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "tabs": worklists.tabs(request.user, wanted),
         "filters": worklists.filters(request.user, wanted, _reader()),
         "page": page,
-        "lines": worklists.lines(page.object_list, _reader()),
+        "lines": worklists.lines(list(page.object_list), _reader()),
         "total": pages.count,
         "may_assign": access.leads(request.user) or wanted.tab == worklists.List.LEFT,
         "may_export": access.can_export(request.user),

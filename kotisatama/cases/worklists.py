@@ -6,12 +6,13 @@ few rows. `bench/worklists.py` keeps it so.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextChoices
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,12 +43,13 @@ class List(TextChoices):
     TRANSFERS = "transfers", gettext_lazy("Transfers to me")
 
 
-CONTACT = F("last_contact_on").asc(nulls_first=True)
+# PostgreSQL's GREATEST passes over NULL: whoever was never met is silent since the opening.
+CONTACT = Greatest("last_contact_on", "opened_on")
 GROUND = F("person__ground_ends_on").asc(nulls_last=True)
 SORTS: dict[str, tuple[Any, ...]] = {
     "name": ("person__sort_key",),
     "municipality": ("person__municipality", "person__sort_key"),
-    "contact": (CONTACT, "opened_on"),
+    "contact": (CONTACT.asc(), "opened_on"),
     "ground": (GROUND, "person__sort_key"),
     "opened": ("opened_on",),
     "worker": ("worker__name", "person__sort_key"),
@@ -199,7 +201,7 @@ class Line:
     waiting: Transfer | None
 
 
-def lines(cases: "QuerySet[Case] | list[Case]", reader: str) -> list[Line]:
+def lines(cases: Iterable[Case], reader: str) -> list[Line]:
     """The lines of a page; one query beside that of the cases."""
     municipalities, today = people.municipality_names(reader), timezone.localdate()
     return [_line(case, municipalities, today) for case in cases]

@@ -461,6 +461,24 @@ class Migration(migrations.Migration):
                 name="transfer_answered_has_a_time",
             ),
         ),
+        migrations.AlterField(
+            model_name="case",
+            name="worker",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", False)),
+                fields=["worker", "closed_on"],
+                name="case_closed_by_worker",
+            ),
+        ),
         Protect("cases_step"),
         Protect("cases_transfer"),
         Protect("cases_overlap"),

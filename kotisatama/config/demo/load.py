@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from kotisatama.cases.models import Case
-from kotisatama.config.demo import clients, contacts, draw, people, region, staging, submissions
+from kotisatama.config.demo import caseload, clients, contacts, people, region, staging, submissions
 from kotisatama.contacts.models import Contact
 from kotisatama.kernel import row_security
 from kotisatama.network.models import Mandate, ServicePoint
 from kotisatama.staff.models import Worker
 
-OPEN_CASES, CLOSED_CASES = 60, 90
 _LOCK = 0x6B6F7469  # two commands at once: the second waits, then finds the region there
 
 
@@ -44,7 +42,7 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),
-            cases=_add_cases(seed, ours, today),
+            cases=caseload.add(seed, ours, now=now),
             submissions=submissions.add(seed, now=now),
         )
 
@@ -77,31 +75,3 @@ def _add_contacts(seed: int, ours: list[clients.Client], theirs: list[clients.Cl
         yield from contacts.neighbours(seed, clients=theirs, desk=places["kitee"], now=now)
 
     return staging.fill(Contact, contacts.COLUMNS, rows())
-
-
-def _add_cases(seed: int, ours: list[clients.Client], today: date) -> int:
-    """Open cases of the newest clients, closed ones of earlier clients."""
-    source = draw.stream(seed, "cases")
-    places = desks()
-    newest = sorted(ours, key=lambda each: each.since, reverse=True)
-    chosen = source.sample(newest[:200], OPEN_CASES) + source.sample(newest[200:], CLOSED_CASES)
-    Case.objects.bulk_create(
-        _case(source, client, places, today, is_open=number < OPEN_CASES) for number, client in enumerate(chosen)
-    )
-    return len(chosen)
-
-
-def _case(source: Any, client: clients.Client, places: dict[str, contacts.Desk], today: date, *, is_open: bool) -> Case:
-    own_desk = contacts.OWN_DESK.get(client.controller, "ihj")
-    opened_on = client.since.date() + timedelta(days=source.randint(0, 5))
-    closed_on = min(today, opened_on + timedelta(days=source.randint(40, 300)))
-    return Case(
-        id=draw.key(source, client.since),
-        controller_id=client.controller,
-        person_id=client.id,
-        worker_id=source.choice(places[own_desk].workers),
-        reason=source.choice(Case.Reason.values),
-        opened_on=min(opened_on, today),
-        closed_on=None if is_open else closed_on,
-        outcome="" if is_open else source.choice(Case.Outcome.values),
-    )

@@ -86,7 +86,7 @@ PLACES = (
     Place("kitee", "Kiteen kaupungintalo", "kitee", KITEE, ((_WEEKDAYS, 9, 14, Hours.DROP_IN, "fi ru"),)),
 )
 
-TEAM = "Neuvonta"
+TEAM, SECOND_TEAM = "Neuvonta", "Perheet ja asuminen"
 # The first eight and the last one are named in the README; the others make the figures look like a real desk.
 ACCOUNTS = (
     Account("Aino Niemi", "aino.niemi", CENTRE, Role.COUNSELLOR, "ihj", TEAM),
@@ -98,14 +98,17 @@ ACCOUNTS = (
     Account("Timo Turunen", "timo.tietosuoja", CENTRE, Role.DATA_PROTECTION_OFFICER),
     Account("Maija Martikainen", "maija.main", CENTRE, Role.MAIN_USER, "ihj"),
     Account("Oleh Bondar", "oleh.bondar", CENTRE, Role.COUNSELLOR, "ihj", TEAM),
-    Account("Nour Haddad", "nour.haddad", CENTRE, Role.COUNSELLOR, "ihj", TEAM),
-    Account("Saara Lind", "saara.lind", CENTRE, Role.COUNSELLOR, "ihj", TEAM),
+    Account("Nour Haddad", "nour.haddad", CENTRE, Role.COUNSELLOR, "ihj", SECOND_TEAM),
+    Account("Saara Lind", "saara.lind", CENTRE, Role.COUNSELLOR, "ihj", SECOND_TEAM),
     Account("Kari Korhonen", "kari.kontiolahti", "kontiolahti", Role.MUNICIPAL_WORKER, "kontiolahti"),
     Account("Outi Ollikainen", "outi.outokumpu", "outokumpu", Role.MUNICIPAL_WORKER, "outokumpu"),
     Account("Ilkka Immonen", "ilkka.ilomantsi", "ilomantsi", Role.MUNICIPAL_WORKER, "ilomantsi"),
     Account("Kirsi Kähkönen", "kirsi.kielikahvila", "kielikahvila", Role.ASSOCIATION_COORDINATOR, "kielikahvila"),
     Account("Kaisa Karvonen", "kaisa.kitee", "kitee", Role.MUNICIPAL_WORKER, "kitee"),
 )
+
+# Has left: the account is closed, and the cases wait for somebody else.
+FORMER = Account("Tuula Tanskanen", "tuula.tanskanen", CENTRE, Role.COUNSELLOR, team=TEAM)
 
 
 def address(account: Account) -> str:
@@ -173,7 +176,8 @@ def _build_places(organisations: dict[str, Organisation], begins_on: date) -> di
 
 
 def _build_workers(organisations: dict[str, Organisation], places: dict[str, ServicePoint]) -> None:
-    team = Team.objects.create(name=TEAM, organisation=organisations[CENTRE])
+    centre = organisations[CENTRE]
+    teams = {name: Team.objects.create(name=name, organisation=centre) for name in (TEAM, SECOND_TEAM)}
     password = make_password(PASSWORD)  # one hash for all: each takes tens of milliseconds
     Worker.objects.bulk_create(
         Worker(
@@ -181,9 +185,10 @@ def _build_workers(organisations: dict[str, Organisation], places: dict[str, Ser
             name=account.name,
             password=password,
             organisation=organisations[account.organisation],
-            team=team if account.team else None,
+            team=teams.get(account.team),
             service_point=places.get(account.place),
             roles=[account.role.value],
+            is_active=account is not FORMER,
         )
-        for account in ACCOUNTS
+        for account in (*ACCOUNTS, FORMER)
     )

@@ -116,7 +116,7 @@ def test_the_hours_of_the_own_place_stand_on_the_page(worker: Worker) -> None:
     OpeningHours.objects.all().delete()
     assert "Closed today." in page(browser)
     OpeningHours.objects.create(
-        service_point=worker.service_point,
+        service_point_id=worker.service_point_id or 0,
         weekday=TODAY.isoweekday(),
         opens_at="09:00",
         closes_at="15:00",
