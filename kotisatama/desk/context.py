@@ -11,6 +11,7 @@ from kotisatama.audit.actions import counting
 from kotisatama.contacts import access as contacts
 from kotisatama.desk import queries
 from kotisatama.people import access as people
+from kotisatama.people import queries as people_queries
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -37,6 +38,7 @@ PLACES = (
     Place(_("Clients"), "people:search", people.can_see_people),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
+    Place(_("Trail"), "desk:trail", _allowed(Permission.READ_AUDIT), people_queries.open_unusual_looks),
 )
 
 
