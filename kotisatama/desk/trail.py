@@ -17,20 +17,28 @@ COLUMNS = ("at", "worker", "organisation", "action", "municipalities", "subject"
 
 @dataclass(frozen=True)
 class Row:
-    """A line with the names of its worker and organisation; empty for visitors and the service itself."""
+    """A line with names for its keys; worker and organisation are empty for visitors and the service itself."""
 
     line: Line
     worker: str
     organisation: str
+    municipalities: list[str]
 
 
 def rows(lines: Iterable[Line]) -> list[Row]:
-    """Lines with names; two queries however many they are."""
+    """Lines with names; three queries however many they are."""
     lines = list(lines)
     workers = staff.worker_names(line.worker_id for line in lines if line.worker_id)
     organisations = network.organisation_names(line.organisation_id for line in lines if line.organisation_id)
+    municipalities = network.municipalities({code for line in lines for code in line.controllers})
+    names = {each.code: each.name_fi for each in municipalities}
     return [
-        Row(line, workers.get(line.worker_id or 0, ""), organisations.get(line.organisation_id or 0, ""))
+        Row(
+            line,
+            workers.get(line.worker_id or 0, ""),
+            organisations.get(line.organisation_id or 0, ""),
+            [names.get(code, code) for code in line.controllers],
+        )
         for line in lines
     ]
 
@@ -47,7 +55,7 @@ def as_csv(lines: Iterable[Line]) -> bytes:
             row.worker,
             row.organisation,
             line.action,
-            " ".join(line.controllers),
+            ", ".join(row.municipalities),
             line.subject_type,
             str(line.subject_id or ""),
             str(line.person_id or ""),
