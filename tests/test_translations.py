@@ -26,7 +26,6 @@ NOT_PUBLIC = (
     "kotisatama/forms/importing/*",
     "kotisatama/web/templates/web/desk.html",
     "kotisatama/web/templates/web/tools.html",
-    "kotisatama/web/templates/web/pagination.html",
     "kotisatama/web/templates/web/chart.html",
     "kotisatama/web/charts.py",
 )

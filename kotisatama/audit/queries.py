@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import ExtractHour, TruncDate
 from django.utils import timezone
 
 from kotisatama.audit.models import Line
@@ -45,6 +46,52 @@ def found(wanted: Wanted) -> QuerySet[Line]:
     if wanted.person_ids is not None:
         condition &= Q(person_id__in=wanted.person_ids)
     return Line.objects.filter(condition).order_by("-at", "-id")
+
+
+@dataclass(frozen=True)
+class DayOfWorker:
+    """What one worker looked at on one day: how often at each client, and how often at night."""
+
+    worker_id: int
+    persons: dict[UUID, int]
+    at_night: int
+
+
+def day_of_workers(day: date, *, night_from: int = 22, night_until: int = 6) -> list[DayOfWorker]:
+    """All workers who looked at clients on that day; hours are of the site's own time zone."""
+    lines = Line.objects.filter(
+        at__gte=_midnight(day),
+        at__lt=_midnight(day + timedelta(days=1)),
+        worker_id__isnull=False,
+        person_id__isnull=False,
+    )
+    counts = lines.values_list("worker_id", "person_id").annotate(count=Count("id"))
+    hour = ExtractHour("at", tzinfo=timezone.get_default_timezone())
+    dark = lines.annotate(hour=hour).filter(Q(hour__gte=night_from) | Q(hour__lt=night_until))
+    nights = dict(dark.values("worker_id").annotate(count=Count("id")).values_list("worker_id", "count"))
+    found: dict[int, dict[UUID, int]] = {}
+    for worker, person, count in counts:
+        if worker and person:
+            found.setdefault(worker, {})[person] = count
+    return [DayOfWorker(worker, persons, nights.get(worker, 0)) for worker, persons in found.items()]
+
+
+def persons_a_day(worker_ids: Collection[int], *, since: date, before: date) -> dict[int, list[int]]:
+    """How many different clients each worker looked at on each day with any, by worker."""
+    rows = (
+        Line.objects.filter(
+            worker_id__in=worker_ids, at__gte=_midnight(since), at__lt=_midnight(before), person_id__isnull=False
+        )
+        .annotate(day=TruncDate("at", tzinfo=timezone.get_default_timezone()))
+        .values("worker_id", "day")
+        .annotate(persons=Count("person_id", distinct=True))
+        .values_list("worker_id", "persons")
+    )
+    found: dict[int, list[int]] = {}
+    for worker, persons in rows:
+        if worker:
+            found.setdefault(worker, []).append(persons)
+    return found
 
 
 def _midnight(day: date) -> datetime:

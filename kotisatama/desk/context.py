@@ -46,6 +46,7 @@ PLACES = (
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
     Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
     Place(_("Data protection"), "privacy:retention", _allowed(Permission.MANAGE_PRIVACY)),
+    Place(_("Trail"), "desk:trail", _allowed(Permission.READ_AUDIT), people_queries.open_unusual_looks),
 )
 
 

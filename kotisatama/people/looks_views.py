@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,7 +49,7 @@ def links(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         except NotAllowed as reason:
             form.add_error(None, str(reason))
         else:
-            context |= {"link": link, "address": address(request, link, secret)}
+            context |= {"link": link, "address": address(request, link, secret), "paper": for_the_client(link)}
             form = LinkForm(initial=initial_of(person))
     if "link" not in context:
         audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
@@ -60,6 +60,17 @@ def address(request: StaffRequest, link: LooksLink, secret: str) -> str:
     """The whole address, in the language that the client reads."""
     with translation.override(link.language):
         return request.build_absolute_uri(reverse("portal:looks_enter", args=[secret]))
+
+
+def for_the_client(link: LooksLink) -> dict[str, str]:
+    """What the paper says to the client, in the client's language."""
+    with translation.override(link.language):
+        text = _(
+            "Your link works until %(day)s. Whoever has the link can see this page, so keep it to yourself. "
+            "A worker can end the link at any time."
+        )
+        day = formats.date_format(timezone.localtime(link.expires_at), "j.n.Y")
+        return {"language": link.language, "title": _("Who has looked at your data"), "text": text % {"day": day}}
 
 
 @require_POST

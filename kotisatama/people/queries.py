@@ -12,6 +12,13 @@ from kotisatama.network.models import Municipality
 from kotisatama.people import access, identity_codes, opening_queries
 from kotisatama.people.finding import Found, candidates, search
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
+from kotisatama.people.officer import (  # what the data protection officer may ask
+    controllers_that_show_names as controllers_that_show_names,
+)
+from kotisatama.people.officer import open_unusual_looks as open_unusual_looks
+from kotisatama.people.officer import person_ids_of as person_ids_of
+from kotisatama.people.officer import unusual_looks as unusual_looks
+from kotisatama.people.officer import with_surname_of as with_surname_of
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 

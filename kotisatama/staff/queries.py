@@ -73,3 +73,9 @@ def serving(workers: QuerySet[Worker], controller: str, *, on: date) -> QuerySet
 def worker_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of these workers by their keys; former workers too."""
     return dict(Worker.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def worker_ids_named(text: str) -> list[int]:
+    """Keys of the workers whose name or address has the text in it; former workers too."""
+    found = Worker.objects.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    return list(found.values_list("pk", flat=True)[:500])

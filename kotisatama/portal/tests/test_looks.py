@@ -49,6 +49,12 @@ def test_the_counsellors_page_offers_the_clients_own_language(person: Person, wo
     assert re.search(r'<option value="uk"\s+selected', page)
 
 
+def test_the_paper_speaks_the_clients_language(person: Person, worker: Worker) -> None:
+    sent = {"key": identifiers.new_id(), "language": "uk"}
+    page = builders.signed_in(worker).post(f"/desk/people/{person.pk}/looks/", sent).content.decode()
+    assert '<bdi lang="uk" dir="ltr">Хто переглядав ваші дані</bdi>' in page
+
+
 def test_the_client_sees_each_look_with_time_organisation_and_purpose(person: Person, worker: Worker) -> None:
     builders.signed_in(worker).get(f"/desk/people/{person.pk}/")
     builders.a_contact(worker, person=person)
@@ -75,9 +81,9 @@ def test_looks_at_others_are_not_there(person: Person, worker: Worker) -> None:
     other = builders.a_person("Another")
     builders.a_case(other, worker)
     path = new_link(person, worker)
-    before = opened(path).count("<tr>")
+    before = opened(path).count("<dt>")
     builders.signed_in(worker).get(f"/desk/people/{other.pk}/")
-    assert opened(path).count("<tr>") == before + 1  # the opening of the page itself
+    assert opened(path).count("<dt>") == before + 1  # the opening of the page itself
 
 
 def test_opening_the_page_leaves_its_own_line(person: Person, worker: Worker) -> None:
