@@ -8,6 +8,7 @@ from django.db import transaction
 from kotisatama.audit import actions as audit
 from kotisatama.cases import access, rules
 from kotisatama.cases.models import Case
+from kotisatama.people import actions as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 
@@ -21,6 +22,7 @@ def open_case(person: Person, *, reason: str, on: date, by: Worker) -> Case:
     if not access.can_open(by, person):
         raise PermissionDenied
     rules.check_openable(on=on)
+    people.check_not_restricted(person)
     case, is_new = Case.objects.get_or_create(
         person=person,
         controller_id=person.controller_id,
@@ -36,10 +38,11 @@ def open_case(person: Person, *, reason: str, on: date, by: Worker) -> Case:
 @transaction.atomic
 def close_case(case: Case, *, outcome: str, on: date, by: Worker) -> Case:
     """Close the case with its outcome; NotAllowed when it is closed already or `on` is outside its time."""
-    current = Case.objects.select_for_update(of=("self",)).select_related("worker").get(pk=case.pk)
+    current = Case.objects.select_for_update(of=("self",)).select_related("worker", "person").get(pk=case.pk)
     if not access.can_close(by, current):
         raise PermissionDenied
     rules.check_closable(current, on=on)
+    people.check_not_restricted(current.person)
     current.closed_on, current.outcome = on, Case.Outcome(outcome)
     current.version += 1
     current.save(update_fields=["closed_on", "outcome", "version"])

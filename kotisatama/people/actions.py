@@ -14,8 +14,31 @@ from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identity_codes, rules, tokens
 from kotisatama.people import names as spelling
+from kotisatama.people.consents import give_consent, withdraw_consent
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
+from kotisatama.people.rights import (
+    ask_rectification,
+    decide_rectification,
+    export_person,
+    lift_restriction,
+    restrict,
+)
+from kotisatama.people.rules import check_not_restricted
 from kotisatama.staff.models import Worker
+
+__all__ = [
+    "ask_rectification",
+    "change_person",
+    "check_not_restricted",
+    "decide_rectification",
+    "export_person",
+    "give_consent",
+    "lift_restriction",
+    "make_person",
+    "restrict",
+    "show_identity_code",
+    "withdraw_consent",
+]
 
 # Fields that `change_person` takes as they are; names, channels and hetu have rows of their own.
 PLAIN_FIELDS = frozenset(
@@ -98,6 +121,7 @@ def change_person(person: Person, *, version: int, by: Worker, **fields: Any) ->
     if not access.can_change(by, current):
         raise PermissionDenied
     rules.check_unchanged(current, version=version)
+    rules.check_not_restricted(current)
     parts: dict[str, Any] = {name: fields.pop(name) for name in ("names", "channels", "hetu") if name in fields}
     changed = sorted(name for name, value in fields.items() if getattr(current, name) != value)
     _set(current, fields)

@@ -5,12 +5,13 @@ from datetime import date
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people import identity_codes
-from kotisatama.people.models import Channel, Person
+from kotisatama.people.models import Channel, Person, Rectification, Restriction
 
 HOME_REGION = "FI"
 OLDEST = 125
@@ -60,3 +61,44 @@ def check_unchanged(person: Person, *, version: int) -> None:
         raise ChangedMeanwhile(
             _("Somebody else changed this person while you were writing. Compare the values and save again.")
         )
+
+
+def check_not_restricted(person: Person | None, *, on: date | None = None) -> None:
+    """The client's data does not rest: whoever changes anything of a client asks here first. One query."""
+    if person is None:
+        return
+    day = on or timezone.localdate()
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    if Restriction.objects.filter(in_force, person_id=person.pk, valid_from__lte=day).exists():
+        raise NotAllowed(_("The use of this client's data is restricted: it may be read, not changed."))
+
+
+def check_consent_days(*, on: date, until: date | None) -> None:
+    """A consent was given today or earlier, and ends on a day to come."""
+    check_not_in_future(on)
+    if until and until < timezone.localdate():
+        raise NotAllowed(_("The last day of the consent has passed."))
+
+
+def check_not_in_future(day: date) -> None:
+    """Something that has happened."""
+    if day > timezone.localdate():
+        raise NotAllowed(_("This day is in the future."))
+
+
+def check_period(valid_from: date, valid_to: date | None) -> None:
+    """A period ends on its first day or later."""
+    if valid_to and valid_to < valid_from:
+        raise NotAllowed(_("The last day is before the first one."))
+
+
+def check_decidable(request: Rectification, *, decision: str, refusal: str) -> None:
+    """A request is decided once; only a refusal, whole or in part, has a reason."""
+    if request.decision:
+        raise NotAllowed(_("This request has been decided already."))
+    if decision == Rectification.Decision.OPEN:
+        raise NotAllowed(_("Choose a decision."))
+    if decision == Rectification.Decision.DONE and refusal:
+        raise NotAllowed(_("Data that was put right needs no reason."))
+    if decision != Rectification.Decision.DONE and not refusal:
+        raise NotAllowed(_("Choose why the data was not put right."))

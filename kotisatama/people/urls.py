@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import views
+from kotisatama.people import rights_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -11,4 +11,25 @@ urlpatterns = [
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/identity-code/", views.identity_code, name="identity_code"),
+    path("rights/", rights_views.find, name="find_for_rights"),
+    path("<uuid:pk>/rights/", rights_views.rights, name="rights"),
+    path("<uuid:pk>/rights/extract/<slug:form>/", rights_views.extract, name="extract"),
+    path("<uuid:pk>/rights/consents/new/", rights_views.new_consent, name="new_consent"),
+    path("<uuid:pk>/rights/consents/print/", rights_views.print_consent, name="print_consent"),
+    path(
+        "<uuid:pk>/rights/consents/<uuid:consent_pk>/withdraw/", rights_views.withdraw_consent, name="withdraw_consent"
+    ),
+    path("<uuid:pk>/rights/rectifications/new/", rights_views.ask_rectification, name="ask_rectification"),
+    path(
+        "<uuid:pk>/rights/rectifications/<uuid:request_pk>/",
+        rights_views.decide_rectification,
+        name="decide_rectification",
+    ),
+    path("<uuid:pk>/rights/restrictions/new/", rights_views.restrict, name="restrict"),
+    path(
+        "<uuid:pk>/rights/restrictions/<uuid:restriction_pk>/lift/",
+        rights_views.lift_restriction,
+        name="lift_restriction",
+    ),
+    path("<uuid:pk>/rights/holds/new/", rights_views.hold, name="hold"),
 ]

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kotisatama.audit import actions as audit
-from kotisatama.kernel import row_security
-from kotisatama.privacy import activity, periods, reach, registry
+from kotisatama.kernel import periods, row_security
+from kotisatama.privacy import activity, reach, registry
 from kotisatama.privacy.models import Hold, RetentionRule, Tombstone
 from kotisatama.privacy.registry import Clock, Holding
 
