@@ -163,7 +163,12 @@ def a_submission(controller: str, document: Document) -> Submission:
 
 
 def test_a_clients_contacts_stay_as_counted_facts_of_their_day(worker: Worker) -> None:
-    told = {"date_of_birth": date(1990, 3, 1), "gender": "female", "mother_tongue": "uk", "ground_of_stay": "work"}
+    told: dict[str, Any] = {
+        "date_of_birth": date(1990, 3, 1),
+        "gender": "female",
+        "mother_tongue": "uk",
+        "ground_of_stay": "work",
+    }
     person = seen(worker, moved_to_finland_on=date(2015, 1, 1), citizenships=["UA"], **told)
     builders.a_contact(worker, person=person, at=noon(date(2015, 6, 1)))
     run(DUE)

@@ -145,11 +145,12 @@ def insert(drawn: Drawn) -> None:
     """All rows; the days of making are set afterwards, because the tables set them by themselves."""
     moments = {person.pk: person.made_on for person in drawn.persons}  # type: ignore[attr-defined]
     written = {message.pk: message.written_at for message in drawn.messages}  # type: ignore[attr-defined]
-    for model, found in (
+    tables: list[tuple[Any, list[Any]]] = [
         (Person, drawn.persons), (PersonName, drawn.names), (SearchToken, drawn.tokens), (Channel, drawn.channels),
         (Contact, drawn.contacts), (Case, drawn.cases), (Message, drawn.messages),
-    ):  # fmt: skip
-        model.objects.bulk_create(found, batch_size=2000)  # type: ignore[attr-defined]
+    ]  # fmt: skip
+    for model, found in tables:
+        model.objects.bulk_create(found, batch_size=2000)
     for person in drawn.persons:
         person.created_at = timezone.make_aware(datetime.combine(moments[person.pk], time(12)))
     for message in drawn.messages:
@@ -189,8 +190,9 @@ def assert_only_the_kept_are_left(drawn: Drawn) -> None:
     """Persons with an open case are whole but for their notes and messages; of the others there are counted facts."""
     assert drawn.kept
     assert set(Person.objects.values_list("pk", flat=True)) == drawn.kept
-    for model in (PersonName, SearchToken, Channel, Case):
-        assert set(model.objects.values_list("person_id", flat=True)) == drawn.kept  # type: ignore[attr-defined]
+    tables: list[Any] = [PersonName, SearchToken, Channel, Case]
+    for model in tables:
+        assert set(model.objects.values_list("person_id", flat=True)) == drawn.kept
     assert Contact.objects.count() == len(drawn.contacts)
     assert not Contact.objects.filter(person=None, counted_as=None).exists()
     assert not Contact.objects.exclude(note="").exists()

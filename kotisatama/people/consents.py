@@ -37,13 +37,14 @@ class Shown:
         return languages.direction(self.language)
 
 
-def text(purpose: str, *, recipient: Organisation | None, data: Iterable[str], language: str) -> Shown:
+def text(purpose: str, *, recipient: Organisation | None, data_kinds: Iterable[str], language: str) -> Shown:
     """The text of a purpose in the person's language or the first of its chain, with its places filled in."""
     found = translation.texts(NAMESPACE, language).get(purpose)
     if found is None:
         raise NotAllowed(_("There is no text for this purpose yet."))
     with override(found.language):
-        named = ", ".join(str(Consent.Data(code).label) for code in data)
+        labels = [str(Consent.Data(code).label) for code in data_kinds]
+    named = ", ".join(label[:1].lower() + label[1:] for label in labels)
     filled = found.text.replace("{recipient}", recipient.name if recipient else "").replace("{data}", named)
     return Shown(filled, found.language, sha256(found.text.encode()).hexdigest()[:12])
 
@@ -55,7 +56,7 @@ def give_consent(
     key: uuid.UUID,
     purpose: str,
     recipient: Organisation | None,
-    data: Iterable[str],
+    data_kinds: Iterable[str],
     language: str,
     way: str,
     on: date,
@@ -67,8 +68,8 @@ def give_consent(
     if not access.can_change(by, person):
         raise PermissionDenied
     rules.check_consent_days(on=on, until=until)
-    codes = [Consent.Data(code).value for code in data]
-    shown = text(purpose, recipient=recipient, data=codes, language=language)
+    codes = [Consent.Data(code).value for code in data_kinds]
+    shown = text(purpose, recipient=recipient, data_kinds=codes, language=language)
     consent, is_new = Consent.objects.get_or_create(
         id=key,
         person=person,

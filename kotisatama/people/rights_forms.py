@@ -40,7 +40,7 @@ class WhatForm(forms.Form):
 
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Consent.Purpose.choices)
     recipient = forms.ChoiceField(label=gettext_lazy("To whom"), required=False)
-    data = forms.MultipleChoiceField(
+    data_kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Data"), choices=Consent.Data.choices, widget=forms.CheckboxSelectMultiple
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the text"))

@@ -44,7 +44,7 @@ def give(person: Person, worker: Worker, recipient: Organisation | None, **chang
         "key": identifiers.new_id(),
         "purpose": "referral",
         "recipient": recipient,
-        "data": ["situation", "family"],
+        "data_kinds": ["situation", "family"],
         "language": "uk",
         "way": "paper",
         "on": timezone.localdate(),
@@ -70,7 +70,7 @@ def test_the_text_that_was_shown_is_kept_word_by_word(person: Person, worker: Wo
 
 
 def test_a_language_without_a_text_gets_that_of_its_chain() -> None:
-    shown = consents.text("feedback", recipient=None, data=["situation"], language="ckb")
+    shown = consents.text("feedback", recipient=None, data_kinds=["situation"], language="ckb")
     assert (shown.language, shown.direction) == ("ar", "rtl")
 
 
@@ -127,7 +127,7 @@ def test_on_the_page_the_text_comes_first_and_then_the_consent(
 ) -> None:
     client = builders.signed_in(worker)
     address = reverse("people:new_consent", args=[person.pk])
-    asked = f"?purpose=referral&recipient={luotsi.pk}&data=situation&language=uk"
+    asked = f"?purpose=referral&recipient={luotsi.pk}&data_kinds=situation&language=uk"
     assert "The client agreed" not in client.get(address).content.decode()
     shown = client.get(address + asked).content.decode()
     assert "Ми хотіли б передати ваші дані: Luotsi." in shown
@@ -146,13 +146,15 @@ def test_on_the_page_the_text_comes_first_and_then_the_consent(
 
 def test_a_recipient_is_named_before_the_text_is_shown(person: Person, worker: Worker) -> None:
     address = reverse("people:new_consent", args=[person.pk])
-    shown = builders.signed_in(worker).get(address, {"purpose": "referral", "data": "situation", "language": "uk"})
+    shown = builders.signed_in(worker).get(
+        address, {"purpose": "referral", "data_kinds": "situation", "language": "uk"}
+    )
     assert "Choose who gets the data." in shown.content.decode()
 
 
 def test_the_text_on_paper_is_in_the_clients_language(person: Person, worker: Worker, luotsi: Organisation) -> None:
     address = reverse("people:print_consent", args=[person.pk])
-    asked = {"purpose": "referral", "recipient": luotsi.pk, "data": "situation", "language": "ar"}
+    asked = {"purpose": "referral", "recipient": str(luotsi.pk), "data_kinds": "situation", "language": "ar"}
     page = builders.signed_in(worker).get(address, asked).content.decode()
     assert '<html lang="ar" dir="rtl">' in page
     assert "نود إرسال بيانات عنك" in page
