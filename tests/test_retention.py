@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from kotisatama.cases.models import Case
 from kotisatama.contacts.models import Change, Contact
@@ -299,3 +300,10 @@ def test_another_controllers_persons_do_not_exist_for_the_run_of_one(worker: Wor
     ours, theirs = seen(worker), seen(worker, controller=builders.LIPERI)
     actions.run_retention(on=DUE, controllers=[builders.JOENSUU])
     assert [exists(ours), exists(theirs)] == [False, True]
+
+
+def test_the_nightly_job_ends_what_is_due_today(worker: Worker) -> None:
+    person = seen(worker)
+    app.tasks["privacy.run_retention"](timestamp=0)
+    assert not exists(person)
+    assert [task for task in app.periodic_registry.periodic_tasks if task[0] == "privacy.run_retention"]

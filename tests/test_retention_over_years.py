@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kotisatama.cases.models import Case
@@ -151,12 +152,14 @@ def insert(drawn: Drawn) -> None:
     ]  # fmt: skip
     for model, found in tables:
         model.objects.bulk_create(found, batch_size=2000)
-    for person in drawn.persons:
-        person.created_at = timezone.make_aware(datetime.combine(moments[person.pk], time(12)))
-    for message in drawn.messages:
-        message.created_at = written[message.pk]
-    Person.objects.bulk_update(drawn.persons, ["created_at"], batch_size=2000)
-    Message.objects.bulk_update(drawn.messages, ["created_at"], batch_size=2000)
+    made = {key: timezone.make_aware(datetime.combine(day, time(12))) for key, day in moments.items()}
+    with connection.cursor() as cursor:
+        for table, known in ((Person, made), (Message, written)):
+            cursor.execute(
+                f'UPDATE "{table._meta.db_table}" AS made SET created_at = known.at'
+                " FROM unnest(%s::uuid[], %s::timestamptz[]) AS known (id, at) WHERE made.id = known.id",
+                [list(known), list(known.values())],
+            )
 
 
 def figures() -> dict[int, counting.Counted]:
