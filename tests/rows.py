@@ -16,6 +16,7 @@ _numbers = itertools.count(1)
 BY_FIELD: dict[str, Any] = {
     "municipality": "unknown",
     "topics": ["permits"],
+    "data_kinds": ["situation"],
     "service_languages": ["uk"],
     "actor_kind": "x",
 }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from kotisatama.cases.models import Case
 from kotisatama.contacts.models import Change, Contact
@@ -163,7 +164,12 @@ def a_submission(controller: str, document: Document) -> Submission:
 
 
 def test_a_clients_contacts_stay_as_counted_facts_of_their_day(worker: Worker) -> None:
-    told = {"date_of_birth": date(1990, 3, 1), "gender": "female", "mother_tongue": "uk", "ground_of_stay": "work"}
+    told: dict[str, Any] = {
+        "date_of_birth": date(1990, 3, 1),
+        "gender": "female",
+        "mother_tongue": "uk",
+        "ground_of_stay": "work",
+    }
     person = seen(worker, moved_to_finland_on=date(2015, 1, 1), citizenships=["UA"], **told)
     builders.a_contact(worker, person=person, at=noon(date(2015, 6, 1)))
     run(DUE)
@@ -294,3 +300,10 @@ def test_another_controllers_persons_do_not_exist_for_the_run_of_one(worker: Wor
     ours, theirs = seen(worker), seen(worker, controller=builders.LIPERI)
     actions.run_retention(on=DUE, controllers=[builders.JOENSUU])
     assert [exists(ours), exists(theirs)] == [False, True]
+
+
+def test_the_nightly_job_ends_what_is_due_today(worker: Worker) -> None:
+    person = seen(worker)
+    app.tasks["privacy.run_retention"](timestamp=0)
+    assert not exists(person)
+    assert [task for task in app.periodic_registry.periodic_tasks if task[0] == "privacy.run_retention"]

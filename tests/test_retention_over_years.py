@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kotisatama.cases.models import Case
@@ -145,17 +146,20 @@ def insert(drawn: Drawn) -> None:
     """All rows; the days of making are set afterwards, because the tables set them by themselves."""
     moments = {person.pk: person.made_on for person in drawn.persons}  # type: ignore[attr-defined]
     written = {message.pk: message.written_at for message in drawn.messages}  # type: ignore[attr-defined]
-    for model, found in (
+    tables: list[tuple[Any, list[Any]]] = [
         (Person, drawn.persons), (PersonName, drawn.names), (SearchToken, drawn.tokens), (Channel, drawn.channels),
         (Contact, drawn.contacts), (Case, drawn.cases), (Message, drawn.messages),
-    ):  # fmt: skip
-        model.objects.bulk_create(found, batch_size=2000)  # type: ignore[attr-defined]
-    for person in drawn.persons:
-        person.created_at = timezone.make_aware(datetime.combine(moments[person.pk], time(12)))
-    for message in drawn.messages:
-        message.created_at = written[message.pk]
-    Person.objects.bulk_update(drawn.persons, ["created_at"], batch_size=2000)
-    Message.objects.bulk_update(drawn.messages, ["created_at"], batch_size=2000)
+    ]  # fmt: skip
+    for model, found in tables:
+        model.objects.bulk_create(found, batch_size=2000)
+    made = {key: timezone.make_aware(datetime.combine(day, time(12))) for key, day in moments.items()}
+    with connection.cursor() as cursor:
+        for table, known in ((Person, made), (Message, written)):
+            cursor.execute(
+                f'UPDATE "{table._meta.db_table}" AS made SET created_at = known.at'
+                " FROM unnest(%s::uuid[], %s::timestamptz[]) AS known (id, at) WHERE made.id = known.id",
+                [list(known), list(known.values())],
+            )
 
 
 def figures() -> dict[int, counting.Counted]:
@@ -189,8 +193,9 @@ def assert_only_the_kept_are_left(drawn: Drawn) -> None:
     """Persons with an open case are whole but for their notes and messages; of the others there are counted facts."""
     assert drawn.kept
     assert set(Person.objects.values_list("pk", flat=True)) == drawn.kept
-    for model in (PersonName, SearchToken, Channel, Case):
-        assert set(model.objects.values_list("person_id", flat=True)) == drawn.kept  # type: ignore[attr-defined]
+    tables: list[Any] = [PersonName, SearchToken, Channel, Case]
+    for model in tables:
+        assert set(model.objects.values_list("person_id", flat=True)) == drawn.kept
     assert Contact.objects.count() == len(drawn.contacts)
     assert not Contact.objects.filter(person=None, counted_as=None).exists()
     assert not Contact.objects.exclude(note="").exists()

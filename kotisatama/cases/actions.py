@@ -11,6 +11,7 @@ from kotisatama.cases import access, registry, rules, steps
 from kotisatama.cases.assigning import assign, assign_back
 from kotisatama.cases.models import Case, ClosingReason, Outcome, PlanPlace, Reason, Step
 from kotisatama.cases.transferring import accept_transfer, propose_transfer, reject_transfer, withdraw_transfer
+from kotisatama.people import actions as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 
@@ -48,6 +49,7 @@ def open_case(
         raise PermissionDenied
     rules.check_openable(on=on)
     rules.check_reasons(reason, further_reasons)
+    people.check_not_restricted(person)
     case, is_new = Case.objects.get_or_create(
         person=person,
         controller_id=person.controller_id,
@@ -80,6 +82,7 @@ def change_case(
     if not access.can_change(by, current):
         raise PermissionDenied
     rules.check_is_open(current)
+    people.check_not_restricted(current.person)
     rules.check_unchanged(current, version=version)
     rules.check_reasons(reason, further_reasons)
     wanted = {
@@ -108,6 +111,7 @@ def close_case(
     if not access.can_close(by, current):
         raise PermissionDenied
     rules.check_closable(current, on=on)
+    people.check_not_restricted(current.person)
     rules.check_unchanged(current, version=version)
     current.closed_on, current.outcome = on, Outcome(outcome)
     current.closing_reason = ClosingReason(closing_reason) if closing_reason else ""

@@ -19,6 +19,7 @@ from kotisatama.forms.models import Submission
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality, ServicePoint
 from kotisatama.people import access as people
+from kotisatama.people import actions as people_actions
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
@@ -58,6 +59,7 @@ def record_contact(
     if made:
         return made
     _check_person(person, by)
+    people_actions.check_not_restricted(person)
     if person and person.municipality == "secret":
         municipality = "secret"
     contact = Contact(key=key, worker=by, person=person, submission=submission)
@@ -89,6 +91,7 @@ def change_contact(contact: Contact, *, version: int, reason: str, by: Worker, *
     """
     current = _locked(contact, by)
     rules.check_unchanged(current, version=version)
+    people_actions.check_not_restricted(current.person)
     rules.check_reason(current, by, reason)
     before = {name: _plain(current, name) for name in fields}
     _set(current, fields, by=by)
@@ -106,6 +109,7 @@ def tie_to_person(contact: Contact, person: Person, *, by: Worker) -> Contact:
     current = _locked(contact, by)
     rules.check_tieable(current)
     _check_person(person, by)
+    people_actions.check_not_restricted(person)
     before = {name: _plain(current, name) for name in ANONYMOUS_DETAILS if getattr(current, name)}
     if person.municipality == "secret":
         before["municipality"] = current.municipality

@@ -3,10 +3,12 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kotisatama.contacts import erasing
+from kotisatama.contacts import erasing, queries
 from kotisatama.contacts.models import Change, Contact
+from kotisatama.people import queries as people
 from kotisatama.privacy import registry
 from kotisatama.privacy.registry import Clock, Ground, Holding, Kind
+from kotisatama.translation import languages
 
 NOTE = "contact_note"
 COUNTED = (
@@ -82,4 +84,9 @@ def _contacts() -> Holding:
         ),
         erase=erasing.forget_persons,
         labels={"topics": _("Topics"), "service_point": _("Place"), "by_association": _("Association")},
+        words={
+            "topics": lambda code, language: str(queries.topic_names(language).get(code, code)),
+            "municipality": lambda code, language: people.municipality_names(language).get(code, code),
+            "service_language": languages.name_in,
+        },
     )

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries
 from kotisatama.forms.models import Draft, Submission
+from kotisatama.privacy import queries as privacy
 from kotisatama.privacy import registry
-from kotisatama.privacy.registry import Clock, Ground, Holding, Kind, Rows
+from kotisatama.privacy.registry import Clock, Datum, Ground, Holding, Kind, Record, Rows
+from kotisatama.translation import languages
 
 
 def declare() -> None:
@@ -53,12 +55,9 @@ def declare() -> None:
             },
             brings=_files,
             clocks=(Clock("submission", since="submitted_at"),),
-            labels={
-                "reference": _("Reference"),
-                "language": _("Language"),
-                "answers": _("Answers"),
-                "submitted_at": _("Sent"),
-            },
+            export=_answers,
+            labels={"reference": _("Reference"), "language": _("Language"), "submitted_at": _("Sent")},
+            words={"language": languages.name_in},
         ),
     )
 
@@ -67,3 +66,19 @@ def _files(keys: Sequence[UUID]) -> Rows:
     found = Submission.objects.filter(pk__in=keys).select_related("version")
     named = (queries.files_in(queries.definition(each.version), each.answers) for each in found)
     return {Document: [key for keys in named for key in keys]}
+
+
+def _answers(keys: Sequence[UUID], language: str) -> list[Record]:
+    """Each form: when and in which language, then every question with the answer as it was given."""
+    holding = registry.holding(Submission._meta.label_lower)
+    found = []
+    for submission in Submission.objects.filter(pk__in=keys).select_related("version").order_by("submitted_at"):
+        head = privacy.record(holding, submission, language, without=("answers", "calculated"))
+        pages = queries.readable_answers(submission, language)
+        answers = [
+            Datum(row.name, row.label.text, submission.answers.get(row.name), row.original.text)
+            for page in pages
+            for row in page.rows
+        ]
+        found.append([*head, *answers])
+    return found

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kotisatama.messages.models import Message
 from kotisatama.privacy import registry
 from kotisatama.privacy.registry import Clock, Ground, Holding, Kind
+from kotisatama.translation import languages
 
 
 def declare() -> None:
@@ -39,5 +40,6 @@ def declare() -> None:
                 "created_at": _("Written"),
                 "sent_at": _("Sent"),
             },
+            words={"language": languages.name_in},
         )
     )

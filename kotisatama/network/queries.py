@@ -88,6 +88,11 @@ def is_open(hours: OpeningHours, *, at: datetime) -> bool:
     return hours.weekday == at.isoweekday() and hours.opens_at <= at.time() < hours.closes_at
 
 
+def organisations() -> QuerySet[Organisation]:
+    """All organisations, by name."""
+    return Organisation.objects.order_by("name")
+
+
 def organisation(slug: str) -> Organisation | None:
     """The organisation of that short name."""
     return Organisation.objects.filter(slug=slug).first()

@@ -6,7 +6,7 @@ opens by a relation alone (`openable_people`); without one, for a reason that a 
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kotisatama.kernel.errors import AskFirst
+from kotisatama.network.models import Organisation
 from kotisatama.people import registry
-from kotisatama.people.models import ImportRow, ImportRun, LooksLink, Opening, Person
+from kotisatama.people.models import Consent, ImportRow, ImportRun, LooksLink, Opening, Person
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -170,3 +171,37 @@ def visible_import_rows(viewer: Worker, run: ImportRun) -> QuerySet[ImportRow]:
     if not can_import(viewer):
         return ImportRow.objects.none()
     return ImportRow.objects.filter(run=run, controller_id__in=viewer.controller_codes)
+
+
+def people_with_rights(viewer: Worker) -> QuerySet[Person]:
+    """The door to a client's rights: for client work, and for the data protection officer, who opens no record else."""
+    if staff_access.allows(viewer, Permission.MANAGE_PRIVACY):
+        return Person.objects.filter(controller_id__in=viewer.controller_codes)
+    return visible_people(viewer)
+
+
+def can_export(worker: Worker, person: Person) -> bool:
+    """Whether the worker gives this client everything that is held about them."""
+    return staff_access.allows(worker, Permission.EXPORT_PERSON) and person.controller_id in worker.controller_codes
+
+
+def can_manage_rights(worker: Worker, person: Person) -> bool:
+    """Whether the worker decides what the client asks: those who may give the extract."""
+    return can_export(worker, person)
+
+
+def require_rights(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied for whoever may not."""
+    if not can_manage_rights(worker, person):
+        raise PermissionDenied
+
+
+def has_consent(person: Person, purpose: str, recipient: Organisation | None, on: date) -> bool:
+    """Whether the client's data may be used for this purpose, and given to this recipient, on a day.
+
+    Asked at each use: a consent that was withdrawn today is none from that moment on.
+    """
+    in_force = Q(until__isnull=True) | Q(until__gte=on)
+    not_withdrawn = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)
+    found = Consent.objects.filter(in_force, not_withdrawn, person=person, purpose=purpose, given_on__lte=on)
+    return found.filter(recipient=recipient).exists()

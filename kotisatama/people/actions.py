@@ -13,6 +13,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identifying, living, parts, rules, tokens
+from kotisatama.people.consents import give_consent, withdraw_consent
 from kotisatama.people.editing import FieldsChangedMeanwhile, change_person, set_plain
 from kotisatama.people.family import change_relation, leave_household, live_together, relate, remove_relation
 from kotisatama.people.identifying import set_identifier, show_identifier, show_identity_code
@@ -28,15 +29,29 @@ from kotisatama.people.looks import (
 from kotisatama.people.models import Identifier, Person
 from kotisatama.people.opening import open_person, open_without_relation, review_opening
 from kotisatama.people.parts import ChannelRow, NameRow
+from kotisatama.people.rights import (
+    ask_rectification,
+    decide_rectification,
+    export_person,
+    lift_restriction,
+    restrict,
+)
+from kotisatama.people.rules import check_not_restricted
 from kotisatama.staff.models import Worker
 
 __all__ = [
     "ChannelRow",
     "FieldsChangedMeanwhile",
+    "ask_rectification",
     "change_period",
     "change_person",
     "change_relation",
+    "check_not_restricted",
+    "decide_rectification",
+    "export_person",
+    "give_consent",
     "leave_household",
+    "lift_restriction",
     "live_together",
     "make_looks_link",
     "make_person",
@@ -49,12 +64,14 @@ __all__ = [
     "relate",
     "remove_period",
     "remove_relation",
+    "restrict",
     "review_opening",
     "review_unusual_look",
     "set_identifier",
     "show_identifier",
     "show_identity_code",
     "show_worker_names",
+    "withdraw_consent",
     "withdraw_looks_link",
 ]
 

@@ -8,12 +8,13 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """A line about a person is that person's own; the page leads to the view of looks; the personal data."""
+        """A line about a person is that person's own; looks and rights on the person's page; the personal data."""
         from kotisatama.audit import registry as audit
-        from kotisatama.people import personal_data, registry
+        from kotisatama.people import panels, personal_data, registry
 
         audit.add_person_of("people.person", lambda person: person.pk)
         registry.add_panel(
             registry.Panel("looks", "people/parts/looks.html", lambda _viewer, person: {"person": person})
         )
         personal_data.declare()
+        registry.add_panel(registry.Panel("rights", "people/parts/rights_panel.html", panels.rights))

@@ -1,10 +1,25 @@
 """What this app holds of persons."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
-from kotisatama.people.models import Channel, Identifier, Person, PersonName, SearchToken
+from kotisatama.people import identity_codes, queries
+from kotisatama.people.models import (
+    Channel,
+    Consent,
+    Identifier,
+    Person,
+    PersonName,
+    Rectification,
+    Restriction,
+    SearchToken,
+)
 from kotisatama.privacy import registry
-from kotisatama.privacy.registry import Clock, Ground, Holding, Kind
+from kotisatama.privacy.registry import Clock, Datum, Ground, Holding, Kind, Record
+from kotisatama.translation import languages
 
 CLIENT = "client"
 OF_THE_PERSON = {"id": Kind.TECHNICAL, "controller": Kind.TECHNICAL, "person": Kind.LINK}
@@ -30,6 +45,7 @@ def declare() -> None:
             fields=OF_THE_PERSON | {"text": Kind.IDENTITY, "language": Kind.IDENTITY},
             person="person",
             labels={"text": _("Name"), "language": _("Language")},
+            words={"language": languages.name_in},
         ),
         Holding(
             model=Channel,
@@ -48,8 +64,10 @@ def declare() -> None:
             retention=CLIENT,
             fields=OF_THE_PERSON | {"kind": Kind.IDENTITY, "sealed": Kind.IDENTITY, "blind_index": Kind.TECHNICAL},
             person="person",
+            export=_identifiers,
             labels={"kind": _("Kind")},
         ),
+        *_rights(),
         _persons(),
     )
 
@@ -72,4 +90,94 @@ def _persons() -> Holding:
             "service_languages": _("Languages"),
             "created_at": _("In the register since"),
         },
+        words={
+            "mother_tongue": languages.name_in,
+            "service_languages": languages.name_in,
+            "citizenships": _country,
+            "municipality": _municipality,
+        },
+    )
+
+
+def _country(code: str, language: str) -> str:
+    return str(Locale.parse(language).territories.get(code, code))
+
+
+def _municipality(code: str, language: str) -> str:
+    return queries.municipality_names(language).get(code, code)
+
+
+def _identifiers(keys: Sequence[UUID], language: str) -> list[Record]:
+    found = Identifier.objects.filter(pk__in=keys)
+    return [
+        [
+            Datum("kind", _("Kind"), row.kind, row.get_kind_display()),
+            Datum("value", _("Identifier"), code := _unsealed(row), code),
+        ]
+        for row in found
+    ]
+
+
+def _unsealed(row: Identifier) -> str:
+    return identity_codes.unseal(row.sealed, row=row.pk, controller=row.controller_id)
+
+
+def _rights() -> tuple[Holding, ...]:
+    """Consents, restrictions and requests: they tell what was allowed and asked, and go with the person."""
+    made = {"made_by": Kind.WORKER, "made_at": Kind.TECHNICAL}
+    consent = (
+        "purpose",
+        "recipient",
+        "data_kinds",
+        "basis",
+        "text",
+        "language",
+        "given_on",
+        "given_by_way",
+        "until",
+        "withdrawn_on",
+        "withdrawn_by_way",
+    )
+    request = ("asked_on", "answer_by", "decision", "refusal", "decided_on")
+    return (
+        Holding(
+            model=Consent,
+            label=_("Consents and other grounds"),
+            ground=Ground.LEGAL_DUTY,
+            retention=CLIENT,
+            fields=OF_THE_PERSON | dict.fromkeys(consent, Kind.CIRCUMSTANCES) | made | {"text_version": Kind.TECHNICAL},
+            person="person",
+            labels={
+                "recipient": _("To whom"),
+                "data_kinds": _("Data"),
+                "text": _("What was shown"),
+                "language": _("Language"),
+                "given_on": _("Given on"),
+                "given_by_way": _("How it was given"),
+                "withdrawn_on": _("Withdrawn on"),
+                "withdrawn_by_way": _("How it was withdrawn"),
+            },
+            words={"language": languages.name_in},
+        ),
+        Holding(
+            model=Restriction,
+            label=_("Restrictions"),
+            ground=Ground.LEGAL_DUTY,
+            retention=CLIENT,
+            fields=OF_THE_PERSON | dict.fromkeys(("reason", "valid_from", "valid_to"), Kind.CIRCUMSTANCES) | made,
+            person="person",
+            labels={"valid_from": _("Valid from")},
+        ),
+        Holding(
+            model=Rectification,
+            label=_("Requests to put data right"),
+            ground=Ground.LEGAL_DUTY,
+            retention=CLIENT,
+            fields=OF_THE_PERSON
+            | dict.fromkeys(request, Kind.CIRCUMSTANCES)
+            | made
+            | {"what": Kind.FREE_TEXT, "decided_by": Kind.WORKER},
+            person="person",
+            labels={"answer_by": _("Answer by"), "decided_on": _("Decided on")},
+        ),
     )

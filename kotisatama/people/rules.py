@@ -6,6 +6,7 @@ from datetime import date
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,10 @@ from kotisatama.people.models import (
     Identifier,
     PermitType,
     Person,
+    Rectification,
     Relation,
     Residence,
+    Restriction,
 )
 
 HOME_REGION = "FI"
@@ -158,3 +161,44 @@ def check_not_own_ancestor(is_ancestor: bool) -> None:
     """Nobody is a parent of one of their own ancestors."""
     if is_ancestor:
         raise NotAllowed(_("By the relations known already, the child would be an ancestor of the parent."))
+
+
+def check_not_restricted(person: Person | None, *, on: date | None = None) -> None:
+    """The client's data does not rest: whoever changes anything of a client asks here first. One query."""
+    if person is None:
+        return
+    day = on or timezone.localdate()
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    if Restriction.objects.filter(in_force, person_id=person.pk, valid_from__lte=day).exists():
+        raise NotAllowed(_("The use of this client's data is restricted: it may be read, not changed."))
+
+
+def check_consent_days(*, on: date, until: date | None) -> None:
+    """A consent was given today or earlier, and ends on a day to come."""
+    check_not_in_future(on)
+    if until and until < timezone.localdate():
+        raise NotAllowed(_("The last day of the consent has passed."))
+
+
+def check_not_in_future(day: date) -> None:
+    """Something that has happened."""
+    if day > timezone.localdate():
+        raise NotAllowed(_("This day is in the future."))
+
+
+def check_period(valid_from: date, valid_to: date | None) -> None:
+    """A period ends on its first day or later."""
+    if valid_to and valid_to < valid_from:
+        raise NotAllowed(_("The last day is before the first one."))
+
+
+def check_decidable(request: Rectification, *, decision: str, refusal: str) -> None:
+    """A request is decided once; only a refusal, whole or in part, has a reason."""
+    if request.decision:
+        raise NotAllowed(_("This request has been decided already."))
+    if decision == Rectification.Decision.OPEN:
+        raise NotAllowed(_("Choose a decision."))
+    if decision == Rectification.Decision.DONE and refusal:
+        raise NotAllowed(_("Data that was put right needs no reason."))
+    if decision != Rectification.Decision.DONE and not refusal:
+        raise NotAllowed(_("Choose why the data was not put right."))

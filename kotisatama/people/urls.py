@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import looks_views, met_views, opening_views, views
+from kotisatama.people import looks_views, met_views, opening_views, rights_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -19,4 +19,25 @@ urlpatterns = [
     path("openings/", opening_views.openings, name="openings"),
     path("openings/own/", opening_views.own_openings, name="own_openings"),
     path("openings/<uuid:pk>/review/", opening_views.review, name="review_opening"),
+    path("rights/", rights_views.find, name="find_for_rights"),
+    path("<uuid:pk>/rights/", rights_views.rights, name="rights"),
+    path("<uuid:pk>/rights/extract/<slug:form>/", rights_views.extract, name="extract"),
+    path("<uuid:pk>/rights/consents/new/", rights_views.new_consent, name="new_consent"),
+    path("<uuid:pk>/rights/consents/print/", rights_views.print_consent, name="print_consent"),
+    path(
+        "<uuid:pk>/rights/consents/<uuid:consent_pk>/withdraw/", rights_views.withdraw_consent, name="withdraw_consent"
+    ),
+    path("<uuid:pk>/rights/rectifications/new/", rights_views.ask_rectification, name="ask_rectification"),
+    path(
+        "<uuid:pk>/rights/rectifications/<uuid:request_pk>/",
+        rights_views.decide_rectification,
+        name="decide_rectification",
+    ),
+    path("<uuid:pk>/rights/restrictions/new/", rights_views.restrict, name="restrict"),
+    path(
+        "<uuid:pk>/rights/restrictions/<uuid:restriction_pk>/lift/",
+        rights_views.lift_restriction,
+        name="lift_restriction",
+    ),
+    path("<uuid:pk>/rights/holds/new/", rights_views.hold, name="hold"),
 ]

@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kotisatama.kernel import identifiers
-from kotisatama.privacy import periods
+from kotisatama.kernel import identifiers, periods
 
 
 class RetentionRule(models.Model):

@@ -9,12 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kotisatama.kernel import periods
 from kotisatama.network import queries as network
-from kotisatama.privacy import access, activity, periods, registry, retention
+from kotisatama.privacy import access, activity, registry, retention
+from kotisatama.privacy.extract import Extract, extract, record
 from kotisatama.privacy.models import Hold, RetentionRule, Tombstone
 from kotisatama.privacy.registry import Text
 from kotisatama.privacy.retention import Line
 from kotisatama.staff.models import Worker
+
+__all__ = ["Extract", "extract", "record"]
 
 CLASSES: dict[str, Text] = {
     "client": _("Clients with all that hangs on them"),

@@ -80,6 +80,8 @@ class Holding:
     row goes. `draws` names keys of rows that go when the person of this row goes. `cuts` are emptied when the row that
     they point at goes. `brings` finds rows of other tables that go along. `activity` are fields whose day keeps the
     person; while `is_open` matches, the person is kept. `erase` replaces deleting: the row stays as a counted fact.
+    An extract shows the table unless `is_shown` is false: `labels` name fields whose own name says little, `words` turn
+    a code into words of a language; `export` makes the records itself.
     """
 
     model: type[models.Model]
@@ -99,6 +101,7 @@ class Holding:
     export: Export | None = None
     is_shown: bool = True
     labels: Mapping[str, Text] = field(default_factory=dict)
+    words: Mapping[str, Callable[[Any, str], str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

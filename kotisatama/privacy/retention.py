@@ -4,7 +4,7 @@ The day is always a parameter, so that fifteen years can be walked through witho
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kotisatama.audit import actions as audit
-from kotisatama.kernel import row_security
-from kotisatama.privacy import activity, periods, reach, registry
+from kotisatama.kernel import periods, row_security
+from kotisatama.privacy import activity, reach, registry
 from kotisatama.privacy.models import Hold, RetentionRule, Tombstone
 from kotisatama.privacy.registry import Clock, Holding
 
@@ -65,10 +65,10 @@ class _Work:
 
 def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> list[Line]:
     """What a run on that day would end. One query for each clock and controller; a class without a rule keeps all."""
-    lines = []
+    lines, rules = [], rules_on(on)
     for controller in [*controllers, UNOWNED] if with_unowned else controllers:
         with _context(controller):
-            for work in _works(controller, on):
+            for work in _works(controller, on, rules):
                 if count := work.rows().count():
                     lines.append(Line(controller, work.clock.retention, work.holding.name, count))
     return lines
@@ -77,17 +77,17 @@ def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> l
 def run(*, on: date, controllers: Iterable[str], batch: int = BATCH) -> list[Line]:
     """End what is due. Each batch is committed by itself; a run that was interrupted is simply started again."""
     ended: Counter[tuple[str, str, str]] = Counter()
+    rules = rules_on(on)
     for controller in [*controllers, UNOWNED]:
         with _context(controller):
-            waiting = [work for work in _works(controller, on) if work.rows().exists()]
+            waiting = [work for work in _works(controller, on, rules) if work.rows().exists()]
         for work in waiting:
             ended[controller, work.clock.retention, work.holding.name] += _end_all(work, on, batch)
     return [Line(*found, count) for found, count in ended.items() if count]
 
 
-def _works(controller: str, on: date) -> list[_Work]:
+def _works(controller: str, on: date, rules: Mapping[str, RetentionRule]) -> list[_Work]:
     """What may be due in a controller; persons come last, after what hangs on them."""
-    rules = rules_on(on)
     held = tuple(held_subjects(controller, on=on)) if controller else ()
     return [
         _Work(controller, holding, clock, periods.latest_start(on, rules[clock.retention].period), held)

@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -54,7 +53,7 @@ def write_out(controllers: Iterable[str], *, path: Path | None = None) -> int:
     written = 0
     for controller in controllers:
         while True:
-            with transaction.atomic(), row_security.context(controllers=[controller]):
+            with row_security.context(controllers=[controller]):
                 found = list(
                     Tombstone.objects.filter(controller_id=controller, written_at__isnull=True)
                     .order_by("pk")

@@ -2,6 +2,7 @@
 
 from kotisatama.people.models.change import PersonChange
 from kotisatama.people.models.channel import Channel
+from kotisatama.people.models.consent import Consent
 from kotisatama.people.models.family import Household, HouseholdMember, MayKnow, Relation
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
@@ -10,10 +11,12 @@ from kotisatama.people.models.looks import LooksLink, LooksSetting, UnusualLook
 from kotisatama.people.models.opening import Opening
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 from kotisatama.people.models.residence import Residence
+from kotisatama.people.models.restriction import Rectification, Restriction
 from kotisatama.people.models.stay import GroundPeriod, PermitType
 
 __all__ = [
     "Channel",
+    "Consent",
     "Gender",
     "GroundOfStay",
     "GroundPeriod",
@@ -31,8 +34,10 @@ __all__ = [
     "Person",
     "PersonChange",
     "PersonName",
+    "Rectification",
     "Relation",
     "Residence",
+    "Restriction",
     "SearchToken",
     "UnusualLook",
 ]

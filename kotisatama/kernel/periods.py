@@ -1,4 +1,4 @@
-"""Arithmetic of retention: a period counts whole days, months or years from a day."""
+"""Arithmetic of periods: whole days, months or years from a day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ class Period:
 
 
 def due_on(start: date, period: Period) -> date:
-    """The day on which a datum goes that has been kept since `start`.
+    """The day on which a period from `start` is over.
 
     Where the month has no such day it is the first of the next one: never a day too early.
     """
@@ -32,7 +32,7 @@ def due_on(start: date, period: Period) -> date:
 
 
 def latest_start(on: date, period: Period) -> date:
-    """The latest day for which a datum kept since then is due on `on` or was due before."""
+    """The latest day from which a period is over on `on`, or was over before."""
     if period.unit == DAYS:
         return on - timedelta(days=period.amount)
     months = period.amount * (MONTHS_OF_A_YEAR if period.unit == YEARS else 1)
