@@ -47,6 +47,12 @@ def require_people(worker: Worker) -> None:
         raise PermissionDenied
 
 
+def require_import(worker: Worker) -> None:
+    """Raise PermissionDenied for a worker who may not bring clients over."""
+    if not can_import(worker):
+        raise PermissionDenied
+
+
 def visible_imports(viewer: Worker) -> QuerySet[ImportRun]:
     """The only door to imports: those for the controllers whose mandate the viewer's organisation holds today."""
     if not can_import(viewer):
