@@ -106,13 +106,13 @@ class ColumnsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, run: ImportRun, table: Table, **options: Any) -> None:
+    def __init__(self, sent: Any, *, run: ImportRun, table: Table) -> None:
         row = guessing.heading_row(table)
         self.run, self.sheet, self.row = run, table.sheet, row.number
         self.headings = [cell for cell in dict.fromkeys(row.cells) if cell]
         guessed = {f"column_{number}": guessing.guess(heading) for number, heading in enumerate(self.headings)}
         usual = {"source": run.source or "", "dates": list(dates.USUAL)} | guessed
-        super().__init__(*args, initial=usual, **options)
+        super().__init__(sent, initial=usual)
         choices = [("", _("Leave out")), (guessing.KEY, _("The old register's own number"))]
         choices += [(name, str(each.label)) for name, each in fields.table().items()]
         for number, heading in enumerate(self.headings):

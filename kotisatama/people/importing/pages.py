@@ -206,8 +206,8 @@ def candidates(viewer: Worker, row: ImportRow, reader: str) -> list[CandidateSho
     """Whom the row may be; of an earlier row of the file the client that it became, or none yet."""
     numbers = [each["row"] for each in row.candidates if "row" in each]
     earlier = access.visible_import_rows(viewer, row.run).filter(number__in=numbers)
-    became = dict(earlier.values_list("number", "person_id"))
-    wanted = [*settling.candidate_ids(row), *(each for each in became.values() if each)]
+    became = dict(earlier.filter(person__isnull=False).values_list("number", "person_id"))
+    wanted = [*settling.candidate_ids(row), *became.values()]
     people = {each.pk: each for each in access.visible_people(viewer).filter(pk__in=wanted).prefetch_related("names")}
     found = []
     for each in row.candidates:
