@@ -28,7 +28,7 @@ MAPPING = testing.ROOT / "kotisatama" / "people" / "importing" / "example.yaml"
 WRITE_FILES = """
 import pathlib, sys
 from django.utils import timezone
-from kotisatama.people.tests import messy_file
+from tests import messy_file
 folder = pathlib.Path(sys.argv[2])
 table = messy_file.make(int(sys.argv[1]), seed=20, today=timezone.localdate())
 (folder / "old.csv").write_bytes(messy_file.to_csv(table))

@@ -159,6 +159,12 @@ def working_looks_links(person: Person) -> QuerySet[LooksLink]:
     return person.looks_links.filter(withdrawn_at__isnull=True, expires_at__gt=timezone.now()).order_by("-made_at")
 
 
+def require_import(worker: Worker) -> None:
+    """Raise PermissionDenied for a worker who may not bring clients over."""
+    if not can_import(worker):
+        raise PermissionDenied
+
+
 def visible_imports(viewer: Worker) -> QuerySet[ImportRun]:
     """The only door to imports: those for the controllers whose mandate the viewer's organisation holds today."""
     if not can_import(viewer):

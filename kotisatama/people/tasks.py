@@ -1,15 +1,20 @@
-"""Letters to leads about openings, after the answer to the worker; nothing of the client stands in them."""
+"""After the answer to the worker: letters to leads about openings (nothing of the client in them), imports."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from kotisatama.people.importing import jobs
+from kotisatama.staff import queries as staff
 from kotisatama.staff.models import Worker
+
+MOST_ATTEMPTS = 5
 
 
 def defer_letters(worker_ids: Iterable[int], *, link: str) -> None:
@@ -29,3 +34,21 @@ def tell_of_opening(*, worker_id: int, link: str) -> None:
     with translation.override(worker.language):
         subject = render_to_string("people/letters/opening_subject.txt", context).strip()
         send_mail(subject, render_to_string("people/letters/opening.txt", context), None, [worker.email])
+
+
+@app.task(
+    name="people.import_clients",
+    retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=4),
+    pass_context=True,
+)
+def import_clients(context: JobContext, run_id: str, controller: str, worker_id: int) -> None:
+    """Carry out an import that a worker started; safe to run twice, it goes on where it was."""
+    worker = staff.worker_by_id(worker_id)
+    if worker is None:
+        return
+    try:
+        jobs.carry_out(UUID(run_id), controller, worker)
+    except Exception:
+        if context.job.attempts + 1 >= MOST_ATTEMPTS:
+            jobs.fail(UUID(run_id), controller, worker, why="error")
+        raise

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.people import looks_views, met_views, opening_views, rights_views, views
+from kotisatama.people import import_views, looks_views, met_views, opening_views, rights_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -40,4 +40,14 @@ urlpatterns = [
         name="lift_restriction",
     ),
     path("<uuid:pk>/rights/holds/new/", rights_views.hold, name="hold"),
+    path("import/", import_views.imports, name="imports"),
+    path("import/<uuid:pk>/", import_views.detail, name="import"),
+    path("import/<uuid:pk>/columns/", import_views.columns, name="import_columns"),
+    path("import/<uuid:pk>/progress/", import_views.progress, name="import_progress"),
+    path("import/<uuid:pk>/start/", import_views.start, name="import_start"),
+    path("import/<uuid:pk>/drop/", import_views.drop, name="import_drop"),
+    path("import/<uuid:pk>/mapping.yaml", import_views.mapping_file, name="import_mapping"),
+    path("import/<uuid:pk>/left-out.csv", import_views.refused, name="import_refused"),
+    path("import/<uuid:pk>/rows/<int:number>/", import_views.decide, name="import_row"),
+    path("import/<uuid:pk>/rows/<int:number>/compare/", import_views.compare, name="import_compare"),
 ]

@@ -31,6 +31,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "found": queries.rows(request.user, found, forms.reader()),
         "find_text": text,
         "may_make": access.can_make_some(request.user),
+        "may_import": access.can_import(request.user),
     }
     return render(request, "people/search.html", context)
 

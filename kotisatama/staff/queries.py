@@ -36,6 +36,11 @@ def worker_of(email: str) -> Worker | None:
     return Worker.objects.filter(email__iexact=email.strip()).first() if email.strip() else None
 
 
+def worker_by_id(pk: int) -> Worker | None:
+    """The worker of that number, for jobs that act in a worker's name."""
+    return Worker.objects.filter(pk=pk).first()
+
+
 def latest_sign_ins(worker: Worker, *, limit: int = 10) -> list[SignInEvent]:
     """The worker's latest tries to sign in, newest first."""
     return list(SignInEvent.objects.filter(worker=worker)[:limit])

@@ -106,7 +106,7 @@ class _Loader(yaml.SafeLoader):
 
 def _tree(node: Any, path: str, lines: dict[str, int]) -> Any:
     """Texts, lists and dictionaries; the line of each path on the way."""
-    lines[path] = node.start_mark.line + 1
+    lines.setdefault(path, node.start_mark.line + 1)
     if path.count(".") > DEEPEST:
         raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=node.start_mark)
     if isinstance(node, yaml.SequenceNode):
@@ -117,7 +117,9 @@ def _tree(node: Any, path: str, lines: dict[str, int]) -> Any:
     for key, value in node.value:
         if str(key.value) in found:
             raise yaml.MarkedYAMLError(problem=f"“{key.value}” stands twice", problem_mark=key.start_mark)
-        found[str(key.value)] = _tree(value, f"{path}.{key.value}".strip("."), lines)
+        inner = f"{path}.{key.value}".strip(".")
+        lines[inner] = key.start_mark.line + 1
+        found[str(key.value)] = _tree(value, inner, lines)
     return found
 
 

@@ -96,6 +96,14 @@ def rehearse(table: Table, mapping: ColumnMap, importer: Importer, *, tell: Tell
     return outcome
 
 
+def rehearse_rows(table: Table, mapping: ColumnMap, importer: Importer) -> list[Decision]:
+    """What each of a few rows would become, for a preview; in the caller's context."""
+    check(mapping, importer)
+    decider, readings = Decider(mapping, importer.controllers, matching.Seen()), list(rows.read(table, mapping))
+    batch = matching.look_up(readings, source=mapping.source, controllers=importer.controllers)
+    return [decider.decide(reading, batch) for reading in readings]
+
+
 def _read_only() -> None:
     """Only the outermost transaction can be made read-only: within a request or a test it is left as it is."""
     with connection.cursor() as cursor:

@@ -61,9 +61,14 @@ def to_bytes(given: Mapping[str, Any]) -> bytes:
 
 
 def from_bytes(content: bytes) -> dict[str, Any]:
-    """The values that `to_bytes` was given."""
+    """What `to_bytes` was given, days as text: see `with_days`."""
     found: dict[str, Any] = json.loads(content)
-    return {name: date.fromisoformat(value) if name in DAYS else value for name, value in found.items()}
+    return found
+
+
+def with_days(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a row with days as days again."""
+    return {name: date.fromisoformat(value) if name in DAYS else value for name, value in given.items()}
 
 
 def fingerprint(given: Mapping[str, Any]) -> bytes:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +19,8 @@ from kotisatama.people.importing import mapping as mappings
 from kotisatama.people.importing import report, running, tables
 from kotisatama.people.importing.running import Importer
 from kotisatama.people.models import ImportRow, ImportRun, OldRecord, Person, SearchToken
-from kotisatama.people.tests import messy_file
 from kotisatama.staff.permissions import Role
-from tests import builders
+from tests import builders, messy_file
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +145,8 @@ def rows_of(person: Person) -> dict[str, list[str]]:
     changing = {"id", "person_id", "created_at", "sealed"}
     found = {}
     with row_security.context(controllers=OURS):
-        for model in [Person, *(each.related_model for each in Person._meta.related_objects)]:
+        hanging: list[Any] = [each.related_model for each in Person._meta.related_objects]
+        for model in [Person, *hanging]:
             if model in {OldRecord, *LOG} or model._meta.app_label != "people":
                 continue
             own = {"pk": person.pk} if model is Person else {"person": person}
@@ -330,7 +330,7 @@ def test_an_import_that_was_interrupted_goes_on_where_it_was(
 
 def test_an_importer_without_the_mandate_is_told_which_there_are(importer: Importer) -> None:
     with row_security.context():
-        Mandate.objects.filter(controller_id="167").update(valid_to=timezone.localdate() - timezone.timedelta(days=1))
+        Mandate.objects.filter(controller_id="167").update(valid_to=timezone.localdate() - timedelta(days=1))
     assert importer.worker
     later = running.Importer(importer.worker, ("426",))
     with pytest.raises(mappings.BadMapping, match=r"There is no mandate from “167” today\. There is from: 426\."):

@@ -180,8 +180,7 @@ def _cells(source: Random, person: Invented) -> list[Any]:
 
 
 def _cased(source: Random, text: str) -> str:
-    change = source.choice([str, str, str, str.upper, str.lower, lambda given: f"  {given} "])
-    return change(text)
+    return source.choice([text, text, text, text.upper(), text.lower(), f"  {text} "])
 
 
 def _cased_code(source: Random, code: str) -> str:
