@@ -14,3 +14,4 @@ class CasesConfig(AppConfig):
 
         registry.add_panel(registry.Panel("cases", "cases/parts/panel.html", panels.panel))
         registry.add_events("cases", panels.events)
+        registry.add_supporters("cases", panels.supporters)

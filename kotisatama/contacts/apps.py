@@ -14,3 +14,5 @@ class ContactsConfig(AppConfig):
 
         registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel))
         registry.add_events("contacts", panels.events)
+        registry.add_due("contacts", panels.due)
+        registry.add_supporters("contacts", panels.supporters)

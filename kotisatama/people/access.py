@@ -36,6 +36,11 @@ def can_change(worker: Worker, person: Person) -> bool:
     return can_make_people(worker, person.controller_id)
 
 
+def whereabouts_are_open(person: Person) -> bool:
+    """Whether pages may tell where the person lives and lived: not of a person with non-disclosure."""
+    return person.municipality != "secret"
+
+
 def require_people(worker: Worker) -> None:
     """Raise PermissionDenied for a worker for whom no client can exist."""
     if not can_see_people(worker):

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -28,11 +30,54 @@ class Panel:
     context: Callable[[Worker, Person], dict[str, Any] | None]
 
 
+@dataclass(frozen=True)
+class Due:
+    """Something that waits to be done: what, until when (None: now), and where it is done."""
+
+    title: str
+    on: date | None = None
+    text: str = ""
+    url: str = ""
+
+    @property
+    def urgency(self) -> str:
+        """`stop` when the day has passed, `warn` for the coming two weeks and what has no day, else empty."""
+        today = timezone.localdate()
+        if self.on and self.on < today:
+            return "stop"
+        return "warn" if self.on is None or self.on <= today + timedelta(days=SOON) else ""
+
+
+@dataclass(frozen=True)
+class Warning:
+    """What whoever opens the page has to know first; `is_danger` when somebody could come to harm."""
+
+    title: str
+    text: str = ""
+    is_danger: bool = False
+
+
+@dataclass(frozen=True)
+class Supporter:
+    """Who else helps this person: a worker, an organisation, a friend; and as what."""
+
+    name: str
+    role: str
+    url: str = ""
+
+
 Events = Callable[[Worker, Person], list[Event]]
+Dues = Callable[[Worker, Person], list[Due]]
+Warnings = Callable[[Worker, Person], list[Warning]]
+Supporters = Callable[[Worker, Person], list[Supporter]]
 EVENTS_SHOWN = 50
+SOON = 14
 
 _panels: dict[str, Panel] = {}
 _events: dict[str, Events] = {}
+_due: dict[str, Dues] = {}
+_warnings: dict[str, Warnings] = {}
+_supporters: dict[str, Supporters] = {}
 
 
 def add_panel(panel: Panel) -> None:
@@ -45,6 +90,21 @@ def add_events(name: str, events: Events) -> None:
     _events[name] = events
 
 
+def add_due(name: str, due: Dues) -> None:
+    """Show these among what is due."""
+    _due[name] = due
+
+
+def add_warning(name: str, warnings: Warnings) -> None:
+    """Show these before the name."""
+    _warnings[name] = warnings
+
+
+def add_supporters(name: str, supporters: Supporters) -> None:
+    """Show these among who else supports the person."""
+    _supporters[name] = supporters
+
+
 def panels(viewer: Worker, person: Person) -> list[dict[str, Any]]:
     """The contexts of the panels that have something to show, each with its `template`."""
     made = [(panel.template, panel.context(viewer, person)) for panel in _panels.values()]
@@ -55,3 +115,21 @@ def timeline(viewer: Worker, person: Person) -> list[Event]:
     """The latest events of all apps, the latest first."""
     found = [event for events in _events.values() for event in events(viewer, person)]
     return sorted(found, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
+
+
+def due(viewer: Worker, person: Person) -> list[Due]:
+    """What is due of all apps, the most urgent first."""
+    found = [each for dues in _due.values() for each in dues(viewer, person)]
+    return sorted(found, key=lambda each: each.on or timezone.localdate())
+
+
+def warnings(viewer: Worker, person: Person) -> list[Warning]:
+    """The warnings of all apps, dangers first."""
+    found = [each for warnings in _warnings.values() for each in warnings(viewer, person)]
+    return sorted(found, key=lambda each: not each.is_danger)
+
+
+def supporters(viewer: Worker, person: Person) -> list[Supporter]:
+    """Who supports the person, in the order of adding; the same one in the same role once."""
+    found = [each for supporters in _supporters.values() for each in supporters(viewer, person)]
+    return list(dict.fromkeys(found))
