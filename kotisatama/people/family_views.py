@@ -62,7 +62,7 @@ def _page(request: StaffRequest, person: Person, form: part_forms.RelationForm) 
         "leave": part_forms.LeaveForm(),
         "found": offered,
         "made": relatives.relative_to_be(request.user, person, chosen) if not text else None,
-        "find_text": text,
+        "text": text,
         "chosen": chosen,
     }
     return render(request, "people/family.html", context)

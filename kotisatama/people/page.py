@@ -14,7 +14,7 @@ from kotisatama.people.models import GroundPeriod, Identifier, Person, Residence
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
-EVENTS_AT_ONCE = 8
+EVENTS_AT_ONCE = 7
 ENDS_SOON = 90  # days: the service's own practice, no law
 
 
@@ -50,6 +50,7 @@ def context(viewer: Worker, person: Person, reader: str, *, shown: dict[Any, str
         "warnings": [*own_warnings(person, family), *registry.warnings(viewer, person)],
         "due": registry.due(viewer, person),
         "relatives": family,
+        "at_home": any(each.lives_here for each in family),
         "supporters": [*relatives.friends(family, person), *registry.supporters(viewer, person)],
         "timeline": timeline[:EVENTS_AT_ONCE],
         "earlier": timeline[EVENTS_AT_ONCE:],

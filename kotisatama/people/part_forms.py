@@ -27,6 +27,8 @@ from kotisatama.web.widgets import TypeAhead
 
 ALSO_SENT = frozenset({"csrfmiddlewaretoken", "remove"})
 REASON = gettext_lazy("Why it is corrected")
+THEIRS = gettext_lazy("What the relative may be told of the client")
+OURS = gettext_lazy("What the client may be told of the relative")
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
@@ -122,8 +124,10 @@ class RelationForm(PartForm):
         error_messages={"required": gettext_lazy("Choose the person."), "invalid": gettext_lazy("Choose the person.")}
     )
     role = forms.ChoiceField(label=gettext_lazy("What this one is to the client"))
-    theirs = forms.ChoiceField(label=gettext_lazy("The relative"), choices=MayKnow.choices)
-    ours = forms.ChoiceField(label=gettext_lazy("The client"), choices=MayKnow.choices)
+    theirs = forms.ChoiceField(
+        label=gettext_lazy("What the relative may be told of the client"), choices=MayKnow.choices
+    )
+    ours = forms.ChoiceField(label=gettext_lazy("What the client may be told of the relative"), choices=MayKnow.choices)
     lives_here = forms.BooleanField(label=gettext_lazy("They live together"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -142,8 +146,10 @@ class ChangeRelationForm(PartForm):
     """Who may know what, and until when they were related."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    theirs = forms.ChoiceField(label=gettext_lazy("The relative"), choices=MayKnow.choices)
-    ours = forms.ChoiceField(label=gettext_lazy("The client"), choices=MayKnow.choices)
+    theirs = forms.ChoiceField(
+        label=gettext_lazy("What the relative may be told of the client"), choices=MayKnow.choices
+    )
+    ours = forms.ChoiceField(label=gettext_lazy("What the client may be told of the relative"), choices=MayKnow.choices)
     valid_to = _day(gettext_lazy("Until"), help_text=gettext_lazy("When they are not what they were to each other."))
 
     def changes(self, relation: Relation, person: Person) -> dict[str, Any]:
@@ -221,11 +227,10 @@ class ChannelForm(forms.Form):
         required=False,
         max_length=254,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-        help_text=gettext_lazy("Empty takes it away."),
     )
-    safe_to_call = forms.BooleanField(label=gettext_lazy("Safe to call"), required=False)
-    safe_to_leave_message = forms.BooleanField(label=gettext_lazy("Safe to leave a message"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language on this channel"), widget=TypeAhead, required=False)
+    safe_to_call = forms.BooleanField(label=gettext_lazy("Safe to call"), required=False, initial=True)
+    safe_to_leave_message = forms.BooleanField(label=gettext_lazy("Safe to leave a message"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -239,6 +244,8 @@ class ChannelForm(forms.Form):
                 given["value"] = rules.channel_value(given["kind"], given["value"])
             except NotAllowed as reason:
                 self.add_error("value", str(reason))
+        if given.get("kind") == Channel.Kind.EMAIL:  # Nobody calls an address: the page does not ask.
+            given["safe_to_call"] = True
         return given
 
 

@@ -40,7 +40,7 @@ def family(person: Person) -> list[Relative]:
     relations = Relation.objects.filter(Q(from_person=person) | Q(to_person=person))
     by_other: dict[Any, list[Relation]] = {}
     people: dict[Any, Person] = {}
-    for relation in relations.select_related("from_person", "to_person").order_by("kind"):
+    for relation in relations.select_related("from_person", "to_person").order_by("-kind"):
         other = kinship.other_of(relation, person)
         people[other.pk] = other
         by_other.setdefault(other.pk, []).append(relation)
@@ -109,17 +109,18 @@ def relation(person: Person, pk: Any) -> Relation | None:
 
 
 @dataclass(frozen=True)
-class Link:
-    """A relation as the page of the family lists it: what the other one is, who may know what, until when."""
+class Links:
+    """What ties one relative to the person: each relation with its word, and who may know what in sentences."""
 
-    relation: Relation
-    word: str
+    relations: list[tuple[Relation, str]]
     sentences: list[str]
 
 
-def links(relative: Relative, person: Person) -> list[Link]:
+def links(relative: Relative, person: Person) -> Links:
     """The relations to one relative that hold today."""
-    return [Link(each, kinship.word(each, person), knowledge(each, person)) for each in relative.relations]
+    sentences = [sentence for relation in relative.relations for sentence in knowledge(relation, person)]
+    named = [(relation, kinship.word(relation, person)) for relation in relative.relations]
+    return Links(named, list(dict.fromkeys(sentences)))
 
 
 def relative_to_be(viewer: Worker, person: Person, chosen: str) -> Person | None:

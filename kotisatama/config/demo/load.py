@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kotisatama.cases.models import Case
-from kotisatama.config.demo import clients, contacts, draw, people, region, staging, submissions
+from kotisatama.config.demo import clients, contacts, draw, families, people, region, staging, submissions
 from kotisatama.contacts.models import Contact
 from kotisatama.kernel import row_security
 from kotisatama.network.models import Mandate, ServicePoint
@@ -39,8 +39,11 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
             return Loaded()
         today = timezone.localtime(now).date()
         region.build(begins_on=today - timedelta(days=4 * 365))
-        ours, theirs = clients.clients(seed, today=today), clients.neighbours(seed, today=today)
-        people.add(seed, [*ours, *theirs])
+        drawn, theirs = clients.clients(seed, today=today), clients.neighbours(seed, today=today)
+        everybody, homes = families.settled(seed, [*drawn, *theirs], today=today)
+        ours = everybody[: len(drawn)]
+        people.add(seed, everybody)
+        families.add(seed, homes, today=today)
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),

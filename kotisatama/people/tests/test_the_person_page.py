@@ -126,7 +126,7 @@ def test_every_code_is_masked_until_it_is_asked_for(browser: Client, worker: Wor
 def test_earlier_events_are_a_press_away(browser: Client, worker: Worker, person: Person) -> None:
     for _number in range(10):
         builders.a_contact(worker, person=person)
-    assert "Earlier: 3 lines" in page(browser, person)
+    assert "Earlier: 4 lines" in page(browser, person)
 
 
 @pytest.mark.parametrize("name", ["detail", "stay", "family", "channels", "identifiers", "history"])
