@@ -18,7 +18,10 @@ WEB = Path(__file__).resolve().parent.parent / "kotisatama" / "web"
 COMMON_PARTS = ["base", "button", "fieldset", "error-summary", "validation-message", "input", "field", "alert"]
 SHEETS = {
     "public.css": (COMMON_PARTS, ["tokens", "base", "public-form", "public", "print"]),
-    "desk.css": ([*COMMON_PARTS, "table", "dialog"], ["tokens", "base", "desk", "desk-parts", "desk-lists", "print"]),
+    "desk.css": (
+        [*COMMON_PARTS, "table", "dialog"],
+        ["tokens", "base", "desk", "desk-parts", "desk-lists", "person", "print"],
+    ),
 }
 UNUSED = re.compile(
     r"ds-(floating|focus|checkbox|readonly|print|list|icon|sr-only|field-affix|dialog__)|skiplink|role=switch|field=counter"

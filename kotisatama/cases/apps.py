@@ -18,3 +18,4 @@ class CasesConfig(AppConfig):
         personal_data.declare()
         registry.add_relation("own_case", _("Own case"), relations.own)
         registry.add_relation("team_case", _("Case of the own team"), relations.of_team)
+        registry.add_supporters("cases", panels.supporters)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kotisatama.cases import access, queries
 from kotisatama.cases.models import Case
 from kotisatama.people.models import Person
-from kotisatama.people.registry import Event
+from kotisatama.people.registry import Event, Supporter
 from kotisatama.staff.models import Worker
 
 
@@ -37,3 +37,9 @@ def _of_case(case: Case) -> list[Event]:
 
 def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def supporters(viewer: Worker, person: Person) -> list[Supporter]:
+    """The worker who is responsible for the open case."""
+    case = queries.open_case_of(person)
+    return [Supporter(case.worker.name, _("responsible worker"))] if case else []

@@ -22,3 +22,5 @@ class ContactsConfig(AppConfig):
         registry.add_relation(
             "visit_today", _("Visit at the same service point on that day"), relations.at_our_place_today
         )
+        registry.add_due("contacts", panels.due)
+        registry.add_supporters("contacts", panels.supporters)

@@ -1,12 +1,16 @@
 """What contacts add to a person's page."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from kotisatama.cases import queries as cases
 from kotisatama.contacts import access, forms, queries
 from kotisatama.people.models import Person
-from kotisatama.people.registry import Event
+from kotisatama.people.registry import Due, Event, Supporter
 from kotisatama.staff.models import Worker
 
 
@@ -27,3 +31,26 @@ def events(viewer: Worker, person: Person) -> list[Event]:
         )
         for row in rows
     ]
+
+
+QUIET_DAYS = 60  # the service's own practice, no law
+RECENT_DAYS = 365
+
+
+def due(viewer: Worker, person: Person) -> list[Due]:
+    """An open case in which nobody has met the client for two months."""
+    case = cases.open_case_of(person)
+    if case is None:
+        return []
+    last = queries.last_on(viewer, person) or case.opened_on
+    if (timezone.localdate() - last).days <= QUIET_DAYS:
+        return []
+    text = _("The case is open.")
+    url = f"{reverse('contacts:new')}?person={person.pk}&next={reverse('people:detail', args=[person.pk])}"
+    return [Due(_("No contact for a long time"), last + timedelta(days=QUIET_DAYS), text, url)]
+
+
+def supporters(viewer: Worker, person: Person) -> list[Supporter]:
+    """Other organisations that met the client within a year."""
+    found = queries.organisations_of(viewer, person, since=timezone.now() - timedelta(days=RECENT_DAYS))
+    return [Supporter(name, _("met this year")) for name in found]

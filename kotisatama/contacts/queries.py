@@ -142,6 +142,19 @@ def of_person(viewer: Worker, person: Person, *, limit: int = 50) -> list[Contac
     return list(listed(access.visible_contacts(viewer).filter(person=person))[:limit])
 
 
+def last_on(viewer: Worker, person: Person) -> date | None:
+    """The day of the client's latest contact that the viewer may see."""
+    at = access.visible_contacts(viewer).filter(person=person).order_by("-at").values_list("at", flat=True).first()
+    return timezone.localtime(at).date() if at else None
+
+
+def organisations_of(viewer: Worker, person: Person, *, since: datetime) -> list[str]:
+    """Names of the organisations, the viewer's own apart, whose places the client visited since a moment."""
+    found = access.visible_contacts(viewer).filter(person=person, at__gte=since)
+    others = found.exclude(service_point__organisation=viewer.organisation_id)
+    return list(others.values_list("service_point__organisation__name", flat=True).distinct().order_by())
+
+
 @dataclass(frozen=True)
 class Row:
     """A contact as a list shows it, with names for its codes in the reader's language.

@@ -9,9 +9,11 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Let a submission that was taken open its client; declare the personal data."""
-        from kotisatama.intake import personal_data, relations
+        """Let a submission that was taken open its client; show it on the person's page; declare the personal data."""
+        from kotisatama.intake import panels, personal_data, relations
         from kotisatama.people import registry
 
         registry.add_relation("submission", _("Submission that the worker handles"), relations.taken)
         personal_data.declare()
+        registry.add_events("intake", panels.events)
+        registry.add_due("intake", panels.due)

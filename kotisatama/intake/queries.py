@@ -1,19 +1,23 @@
 """The queue as a list: what narrows and sorts it, how many there are of each, its lines for the reader."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.contacts import queries as contacts
+from kotisatama.documents import queries as documents
+from kotisatama.documents.models import Document
 from kotisatama.intake import access, rules
 from kotisatama.intake.models import Item
 from kotisatama.people import queries as people
+from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
@@ -21,6 +25,8 @@ from kotisatama.translation.queries import Localized
 # The start page promises an answer in two working days: a line that is older says so.
 PROMISED = timedelta(days=2)
 AGES = (1, 2, 7)
+MOST_OF_A_PERSON = 50
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CODE = re.compile(r"[a-z0-9_.-]{1,40}", re.IGNORECASE)
 QUEUE = ("-is_urgent", "received_at", "pk")
 SORTS = {
@@ -220,3 +226,28 @@ def summary(viewer: Worker) -> Summary:
     waiting = access.visible_items(viewer).filter(state=Item.State.NEW).order_by("received_at")
     moments = list(waiting.values_list("received_at", flat=True))
     return Summary(len(moments), moments[0] if moments else None)
+
+
+def of_person(viewer: Worker, person: Person) -> list[Item]:
+    """What the client sent in, the latest first, as far as the viewer sees it. One query."""
+    items = access.visible_items(viewer).filter(person=person).order_by("-received_at")[:MOST_OF_A_PERSON]
+    rows = items.select_related("submission__version__form")
+    return list(rows.defer("submission__version__source", "submission__version__definition"))
+
+
+def files(viewer: Worker, items: Iterable[Item]) -> dict[UUID, list[Document]]:
+    """The files that came with each submission, by the item's key. One query."""
+    ids = {item.pk: list(_identifiers(item.submission.answers)) for item in items}
+    known = documents.by_id(viewer, [each for every in ids.values() for each in every])
+    return {key: [known[each] for each in every if each in known] for key, every in ids.items()}
+
+
+def _identifiers(value: Any) -> Iterator[UUID]:
+    """Whatever within answers, repeats included, is written as a key of a row."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _identifiers(each)
+    elif isinstance(value, str) and KEY.fullmatch(value):
+        yield UUID(value)

@@ -8,7 +8,9 @@ class MessagesConfig(AppConfig):
     label = "kotisatama_messages"  # Django itself has an app with the label "messages"
 
     def ready(self) -> None:
-        """Declare the personal data of this app."""
-        from kotisatama.messages import personal_data
+        """Show messages on the person's page; declare the personal data of this app."""
+        from kotisatama.messages import panels, personal_data
+        from kotisatama.people import registry
 
         personal_data.declare()
+        registry.add_events("messages", panels.events)

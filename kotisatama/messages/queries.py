@@ -21,6 +21,7 @@ from kotisatama.messages.answer_templates import Template as Template
 from kotisatama.messages.models import Message
 from kotisatama.network import queries as network
 from kotisatama.network.models import OpeningHours, ServicePoint
+from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.models import Text
@@ -198,6 +199,12 @@ def outbox_counts(viewer: Worker) -> dict[str, int]:
 def by_key(viewer: Worker, key: UUID) -> Message | None:
     """The message that a page with this key has made already."""
     return access.visible_messages(viewer).filter(key=key).first()
+
+
+def of_person(viewer: Worker, person: Person, *, limit: int = 50) -> list[Line]:
+    """What was sent to a client, newest first. One query."""
+    rows = access.visible_messages(viewer).filter(person=person).select_related("created_by").defer("body")
+    return outbox_lines(rows[:limit])
 
 
 def of_submission(viewer: Worker, submission: Submission) -> list[Line]:

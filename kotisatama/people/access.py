@@ -86,6 +86,12 @@ def require_openable(viewer: Worker, pk: uuid.UUID | None) -> str:
     return purpose
 
 
+def openable_or_ask(viewer: Worker, pk: uuid.UUID) -> Person:
+    """The client whose record opens for the viewer. Raises Http404, or AskFirst as `require_openable` does."""
+    require_openable(viewer, pk)
+    return visible_people(viewer).get(pk=pk)
+
+
 def can_open(viewer: Worker, person: Person) -> bool:
     """Whether the viewer may open the record now."""
     return bool(purpose_of(viewer, person.pk))
@@ -146,6 +152,11 @@ def can_change(worker: Worker, person: Person) -> bool:
 def can_import(worker: Worker) -> bool:
     """Whether the worker may bring clients over from an old register: a right of its own beside that of making them."""
     return staff_access.allows(worker, Permission.IMPORT_CLIENTS) and can_make_some(worker)
+
+
+def whereabouts_are_open(person: Person) -> bool:
+    """Whether pages may tell where the person lives and lived: not of a person with non-disclosure."""
+    return person.municipality != "secret"
 
 
 def require_people(worker: Worker) -> None:

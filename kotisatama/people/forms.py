@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import identity_codes, queries, rules
-from kotisatama.people.models import Channel, Gender, GroundOfStay, Person
+from kotisatama.people.editing import FieldsChangedMeanwhile
+from kotisatama.people.models import Channel, Gender, GroundOfStay, Person, PersonName
 from kotisatama.staff.models import Worker
 from kotisatama.web.widgets import TypeAhead, TypeAheadMany
 
 NOTHING = ("", "–")
 ALSO_SENT = frozenset({"csrfmiddlewaretoken", "none_of_these"})
 MOST_SPELLINGS = 6
+SPELLINGS = frozenset({PersonName.Kind.SPELLING, PersonName.Kind.OFFICIAL})
 
 
 def reader() -> str:
@@ -65,6 +67,19 @@ class PersonForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=gettext_lazy("One on each line."),
+    )
+    earlier_names = forms.CharField(
+        label=gettext_lazy("Earlier names"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy("One on each line."),
+    )
+    called = forms.CharField(
+        label=gettext_lazy("Called"),
+        required=False,
+        max_length=160,
+        help_text=gettext_lazy("How the person wants to be addressed, when it is not the name."),
     )
     date_of_birth = _day(gettext_lazy("Date of birth"))
     birthday_is_placeholder = forms.BooleanField(label=gettext_lazy("Only the year is certain"), required=False)
@@ -117,7 +132,13 @@ class PersonForm(forms.Form):
 
     def clean_spellings(self) -> list[str]:
         """The lines, each once, none longer than a name may be."""
-        lines = [line.strip() for line in self.cleaned_data["spellings"].splitlines()]
+        return self._lines("spellings")
+
+    def clean_earlier_names(self) -> list[str]:
+        return self._lines("earlier_names")
+
+    def _lines(self, name: str) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data[name].splitlines()]
         found = list(dict.fromkeys(line for line in lines if line))
         if len(found) > MOST_SPELLINGS or any(len(line) > 160 for line in found):
             raise forms.ValidationError(_("At most six spellings, each on a line of its own."))
@@ -159,6 +180,13 @@ class PersonForm(forms.Form):
             self.add_error(None, _("This page does not know the field “%(name)s”.") % {"name": name[:60]})
         return self.cleaned_data
 
+    def names(self) -> list[tuple[str, str]]:
+        """(name, kind) of every further name; a called or earlier name is no spelling as well."""
+        given = self.cleaned_data
+        called = [given["called"].strip()] if given["called"].strip() else []
+        of_kind = [("called", called), ("earlier", given["earlier_names"]), ("spelling", given["spellings"])]
+        return [(text, kind) for kind, texts in of_kind for text in texts]
+
     def channels(self) -> list[tuple[str, str, bool]]:
         """The rows of (kind, value, safe) that were filled in."""
         given = self.cleaned_data
@@ -172,7 +200,7 @@ class PersonForm(forms.Form):
         languages = list(dict.fromkeys([*first, *given["further_languages"]]))
         plain = {name: given[name] for name in self.PLAIN}
         return plain | {
-            "names": given["spellings"],
+            "names": self.names(),
             "service_languages": languages,
             "channels": self.channels(),
         }
@@ -189,13 +217,24 @@ class ChangePersonForm(PersonForm):
     """A person who is changed, from the version that the page showed; the identity code is kept unless one is typed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    shown_phone = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown_email = forms.CharField(widget=forms.HiddenInput, required=False)
     hetu_is_removed = forms.BooleanField(label=gettext_lazy("Take the identity code away"), required=False)
 
-    def changes(self) -> dict[str, Any]:
-        """The arguments of the action: `hetu` only when one was typed or taken away."""
+    def changes(self, person: Person) -> dict[str, Any]:
+        """The arguments of the action: `hetu` only when one was typed or taken away, and channels not shown here."""
+        fields = self.person_fields()
+        fields["channels"] = [*fields["channels"], *self._other_channels(person)]
         if self.cleaned_data["hetu"]:
-            return self.person_fields() | {"hetu": self.cleaned_data["hetu"]}
-        return self.person_fields() | ({"hetu": ""} if self.cleaned_data["hetu_is_removed"] else {})
+            return fields | {"hetu": self.cleaned_data["hetu"]}
+        return fields | ({"hetu": ""} if self.cleaned_data["hetu_is_removed"] else {})
+
+    def _other_channels(self, person: Person) -> list[tuple[str, str, bool]]:
+        """The person's further channels: this page shows one telephone and one address."""
+        shown = initial_channels(person)
+        here = {(kind, self.data.get(f"shown_{kind}", channel.value)) for kind, channel in shown.items()}
+        rows = [(row.kind, row.value, row.safe_to_leave_message) for row in person.channels.all()]
+        return [row for row in rows if row[:2] not in here]
 
 
 def initial_of_new(worker: Worker, given: Mapping[str, str]) -> dict[str, Any]:
@@ -209,36 +248,72 @@ def initial_of_new(worker: Worker, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def initial_channels(person: Person) -> dict[str, Channel]:
+    """The telephone and the address that the page shows, by kind: the first of several."""
+    found = person.channels.filter(kind__in=[Channel.Kind.PHONE, Channel.Kind.EMAIL]).order_by("-value")
+    return {channel.kind: channel for channel in found}
+
+
 def initial_of(person: Person) -> dict[str, Any]:
     """What the page of a person shows for changing; four queries without prefetched rows."""
-    by_kind = {channel.kind: channel for channel in person.channels.order_by("-value")}
+    by_kind = initial_channels(person)
     phone, email = by_kind.get(Channel.Kind.PHONE), by_kind.get(Channel.Kind.EMAIL)
-    languages = person.service_languages
+    languages, names = person.service_languages, [name for name in person.names.all() if name.text != person.name]
+    called = [name.text for name in names if name.kind == PersonName.Kind.CALLED]
     return {name: getattr(person, name) for name in PersonForm.PLAIN} | {
-        "spellings": "\n".join(name.text for name in person.names.all() if name.text != person.name),
+        "spellings": "\n".join(sorted(name.text for name in names if name.kind in SPELLINGS)),
+        "earlier_names": "\n".join(sorted(name.text for name in names if name.kind == PersonName.Kind.EARLIER)),
+        "called": called[0] if called else "",
         "service_language": languages[0] if languages else "",
         "further_languages": languages[1:],
         "phone": phone.value if phone else "",
         "phone_is_safe": bool(phone and phone.safe_to_leave_message),
         "email": email.value if email else "",
         "email_is_safe": bool(email and email.safe_to_leave_message),
+        "shown_phone": phone.value if phone else "",
+        "shown_email": email.value if email else "",
         "version": person.version,
     }
 
 
-def after_clash(form: ChangePersonForm, person: Person, *, worker: Worker, sentence: str) -> ChangePersonForm:
-    """The same page again with what was typed, and beside each field that differs what is saved now.
+# Which fields of the page write a field of the register that has another name.
+PAGE_FIELDS: dict[str, tuple[str, ...]] = {
+    "names": ("spellings", "earlier_names", "called"),
+    "service_languages": ("service_language", "further_languages"),
+    "channel.phone": ("phone", "phone_is_safe", "shown_phone"),
+    "channel.email": ("email", "email_is_safe", "shown_email"),
+    "hetu": ("hetu", "hetu_is_removed"),
+}
+
+
+def after_clash(
+    form: ChangePersonForm, person: Person, *, worker: Worker, clash: FieldsChangedMeanwhile
+) -> ChangePersonForm:
+    """The same page again: what this page changed as typed, the rest as it is saved now, both beside what clashes.
 
     Its version is the one saved now: saving again overwrites knowingly.
     """
     person.refresh_from_db()
-    sent = cast(QueryDict, form.data).copy()
-    sent["version"] = str(person.version)
-    again = ChangePersonForm(sent, initial=initial_of(person), worker=worker)
-    again.add_error(None, sentence)
-    for name in [name for name in again.changed_data if name in again.initial and name != "version"]:
-        again.add_error(name, _("Saved meanwhile: %(value)s") % {"value": _saved_value(again[name])})
+    now, sent = initial_of(person), cast(QueryDict, form.data).copy()
+    mine = {each for name in clash.mine for each in PAGE_FIELDS.get(name, (name,))} - {"shown_phone", "shown_email"}
+    for name in set(now) - mine:
+        _put(sent, name, now[name])
+    again = ChangePersonForm(sent, initial=now, worker=worker)
+    again.add_error(None, str(clash))
+    for name in [each for field in clash.clashes for each in PAGE_FIELDS.get(field, (field,))]:
+        if name in again.fields and not again.fields[name].widget.is_hidden and name in again.changed_data:
+            again.add_error(name, _("Saved meanwhile: %(value)s") % {"value": _saved_value(again[name])})
     return again
+
+
+def _put(sent: QueryDict, name: str, value: Any) -> None:
+    """Write a value into what a page sent, as a browser would have sent it."""
+    if isinstance(value, list):
+        sent.setlist(name, value)
+    elif value is False or value is None:
+        sent.pop(name, None)
+    else:
+        sent[name] = "on" if value is True else str(value)
 
 
 def _saved_value(field: forms.BoundField) -> str:

@@ -65,7 +65,7 @@ def record_ground(
 
 
 @transaction.atomic
-def change_period(row: Row, *, by: Worker, reason: str = "", **fields: Any) -> Row:
+def change_period(row: Residence | GroundPeriod, *, by: Worker, reason: str = "", **fields: Any) -> None:
     """Correct a residence or a ground of stay; what it said is kept. NotAllowed when it would meet its neighbours."""
     current = locked(row.person, by)
     saved = type(row).objects.select_for_update().get(pk=row.pk, person=current)
@@ -81,7 +81,6 @@ def change_period(row: Row, *, by: Worker, reason: str = "", **fields: Any) -> R
     if changed:
         saved.save()
         _written(current, saved, "changed", {"row": str(saved.pk), **before}, by=by, reason=reason)
-    return saved
 
 
 @transaction.atomic

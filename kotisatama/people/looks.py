@@ -32,7 +32,7 @@ def make_looks_link(person: Person, *, key: uuid.UUID, language: str, by: Worker
 
     The same `key` twice is the same link with a new secret: whoever sends the page again has lost the first.
     """
-    if not access.visible_people(by).filter(pk=person.pk).exists():
+    if not access.can_open(by, person):
         raise PermissionDenied
     secret, now = secrets.token_urlsafe(24), timezone.now()
     same = LooksLink.objects.select_for_update().filter(pk=key).first()

@@ -40,7 +40,7 @@ def initial_of(person: Person) -> dict[str, object]:
 @requires(Permission.SEE_PERSONS)
 def links(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The links that work, and a new one: its address is shown once, to be printed or read out."""
-    person = get_object_or_404(access.visible_people(request.user), pk=pk)
+    person = access.openable_or_ask(request.user, pk)
     form = LinkForm(request.POST or None, initial=initial_of(person))
     context: dict[str, object] = {"person": person}
     if request.method == "POST" and form.is_valid():
@@ -77,7 +77,7 @@ def for_the_client(link: LooksLink) -> dict[str, str]:
 @requires(Permission.SEE_PERSONS)
 def withdraw(request: StaffRequest, pk: uuid.UUID, link_pk: uuid.UUID) -> HttpResponse:
     """End a link."""
-    person = get_object_or_404(access.visible_people(request.user), pk=pk)
+    person = access.openable_or_ask(request.user, pk)
     link = get_object_or_404(person.looks_links.all(), pk=link_pk)
     actions.withdraw_looks_link(link, by=request.user)
     messages.success(request, _("The link does not work any more."))

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -31,8 +32,48 @@ class Panel:
     context: Callable[[Worker, Person], dict[str, Any] | None]
 
 
+@dataclass(frozen=True)
+class Due:
+    """Something that waits to be done: what, until when (None: now), and where it is done."""
+
+    title: str
+    on: date | None = None
+    text: str = ""
+    url: str = ""
+
+    @property
+    def urgency(self) -> str:
+        """`stop` when the day has passed, `warn` for the coming two weeks and what has no day, else empty."""
+        today = timezone.localdate()
+        if self.on and self.on < today:
+            return "stop"
+        return "warn" if self.on is None or self.on <= today + timedelta(days=SOON) else ""
+
+
+@dataclass(frozen=True)
+class Warning:
+    """What whoever opens the page has to know first; `is_danger` when somebody could come to harm."""
+
+    title: str
+    text: str = ""
+    is_danger: bool = False
+
+
+@dataclass(frozen=True)
+class Supporter:
+    """Who else helps this person: a worker, an organisation, a friend; and as what."""
+
+    name: str
+    role: str
+    url: str = ""
+
+
 Events = Callable[[Worker, Person], list[Event]]
+Dues = Callable[[Worker, Person], list[Due]]
+Warnings = Callable[[Worker, Person], list[Warning]]
+Supporters = Callable[[Worker, Person], list[Supporter]]
 EVENTS_SHOWN = 50
+SOON = 14
 
 # The ids of the persons to whom something with this reference (K7QF-29XM) belongs, as far as the viewer sees it.
 References = Callable[[Worker, str], Iterable[uuid.UUID]]
@@ -40,6 +81,9 @@ References = Callable[[Worker, str], Iterable[uuid.UUID]]
 _panels: dict[str, Panel] = {}
 _events: dict[str, Events] = {}
 _references: dict[str, References] = {}
+_due: dict[str, Dues] = {}
+_warnings: dict[str, Warnings] = {}
+_supporters: dict[str, Supporters] = {}
 
 
 def add_panel(panel: Panel) -> None:
@@ -60,6 +104,21 @@ def add_reference(name: str, found: References) -> None:
 def people_by_reference(viewer: Worker, reference: str) -> list[uuid.UUID]:
     """Whose the reference is, by any app."""
     return list(dict.fromkeys(person for found in _references.values() for person in found(viewer, reference)))
+
+
+def add_due(name: str, due: Dues) -> None:
+    """Show these among what is due."""
+    _due[name] = due
+
+
+def add_warning(name: str, warnings: Warnings) -> None:
+    """Show these before the name."""
+    _warnings[name] = warnings
+
+
+def add_supporters(name: str, supporters: Supporters) -> None:
+    """Show these among who else supports the person."""
+    _supporters[name] = supporters
 
 
 def panels(viewer: Worker, person: Person) -> list[dict[str, Any]]:
@@ -101,3 +160,21 @@ def add_relation(name: str, label: Any, related: Related) -> None:
 def relations() -> list[Relation]:
     """All relations, in the order of adding."""
     return list(_relations.values())
+
+
+def due(viewer: Worker, person: Person) -> list[Due]:
+    """What is due of all apps, the most urgent first."""
+    found = [each for dues in _due.values() for each in dues(viewer, person)]
+    return sorted(found, key=lambda each: each.on or timezone.localdate())
+
+
+def warnings(viewer: Worker, person: Person) -> list[Warning]:
+    """The warnings of all apps, dangers first."""
+    found = [each for warnings in _warnings.values() for each in warnings(viewer, person)]
+    return sorted(found, key=lambda each: not each.is_danger)
+
+
+def supporters(viewer: Worker, person: Person) -> list[Supporter]:
+    """Who supports the person, in the order of adding; the same one in the same role once."""
+    found = [each for supporters in _supporters.values() for each in supporters(viewer, person)]
+    return list(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""After the answer to the worker: letters to leads about openings (nothing of the client in them), imports."""
+"""After the answer and by the clock: letters to leads about openings (nothing of the client in them), imports, days."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -6,10 +6,11 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from kotisatama.people import calendar
 from kotisatama.people.importing import jobs
 from kotisatama.staff import queries as staff
 from kotisatama.staff.models import Worker
@@ -52,3 +53,10 @@ def import_clients(context: JobContext, run_id: str, controller: str, worker_id:
         if context.job.attempts + 1 >= MOST_ATTEMPTS:
             jobs.fail(UUID(run_id), controller, worker, why="error")
         raise
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="people.follow_calendar", queueing_lock="people.follow_calendar")
+def follow_calendar(timestamp: int) -> None:
+    """Residences and grounds of stay that begin today; safe to run twice."""
+    calendar.follow(timezone.localdate())

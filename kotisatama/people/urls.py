@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kotisatama.people import import_views, looks_views, met_views, opening_views, rights_views, views
+from kotisatama.people import (
+    family_views,
+    import_views,
+    looks_views,
+    met_views,
+    opening_views,
+    part_views,
+    rights_views,
+    stay_views,
+    views,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -50,4 +60,16 @@ urlpatterns = [
     path("import/<uuid:pk>/left-out.csv", import_views.refused, name="import_refused"),
     path("import/<uuid:pk>/rows/<int:number>/", import_views.decide, name="import_row"),
     path("import/<uuid:pk>/rows/<int:number>/compare/", import_views.compare, name="import_compare"),
+    path("<uuid:pk>/identifiers/", part_views.identifiers, name="identifiers"),
+    path("<uuid:pk>/identifiers/<uuid:row>/show/", part_views.identifier, name="identifier"),
+    path("<uuid:pk>/channels/", part_views.channels, name="channels"),
+    path("<uuid:pk>/history/", part_views.history, name="history"),
+    path("<uuid:pk>/stay/", stay_views.stay, name="stay"),
+    path("<uuid:pk>/residences/new/", stay_views.new_period, {"what": "residences"}, name="new_residence"),
+    path("<uuid:pk>/residences/<uuid:row>/", stay_views.change_period, {"what": "residences"}, name="residence"),
+    path("<uuid:pk>/grounds/new/", stay_views.new_period, {"what": "grounds"}, name="new_ground"),
+    path("<uuid:pk>/grounds/<uuid:row>/", stay_views.change_period, {"what": "grounds"}, name="ground"),
+    path("<uuid:pk>/family/", family_views.family, name="family"),
+    path("<uuid:pk>/family/leave/", family_views.leave, name="leave_household"),
+    path("<uuid:pk>/family/<uuid:relation>/", family_views.relation, name="relation"),
 ]

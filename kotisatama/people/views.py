@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kotisatama.audit import actions as audit
-from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
-from kotisatama.people import access, actions, forms, queries, registry
+from kotisatama.kernel.errors import NotAllowed
+from kotisatama.people import access, actions, forms, page, queries
 from kotisatama.people.models import Person
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
@@ -41,7 +41,7 @@ def search(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One person: who, how to reach, what was done, what is open."""
     person = actions.open_person(pk, by=request.user)
-    return render(request, "people/detail.html", _page(request, person))
+    return render(request, "people/detail.html", page.context(request.user, person, forms.reader()))
 
 
 @require_POST
@@ -50,19 +50,8 @@ def identity_code(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The same page with the identity code in full; asking for it leaves its own line."""
     person = get_object_or_404(access.visible_people(request.user), pk=pk)
     code = actions.show_identity_code(person, by=request.user)
-    return render(request, "people/detail.html", _page(request, person) | {"identity_code": code})
-
-
-def _page(request: StaffRequest, person: Person) -> dict[str, object]:
-    return {
-        "row": queries.row(person, forms.reader()),
-        "person": person,
-        "channels": queries.channels(person),
-        "masked": queries.masked_identity_code(person),
-        "timeline": registry.timeline(request.user, person),
-        "panels": registry.panels(request.user, person),
-        "may_change": access.can_change(request.user, person),
-    }
+    shown = {page.identity_code_row(person): code}
+    return render(request, "people/detail.html", page.context(request.user, person, forms.reader(), shown=shown))
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,9 +117,9 @@ def edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            actions.change_person(person, version=version, by=request.user, **form.changes())
-        except ChangedMeanwhile as clash:
-            form = forms.after_clash(form, person, worker=request.user, sentence=str(clash))
+            actions.change_person(person, version=version, by=request.user, **form.changes(person))
+        except actions.FieldsChangedMeanwhile as clash:
+            form = forms.after_clash(form, person, worker=request.user, clash=clash)
         except NotAllowed as reason:
             form.add_error(None, str(reason))
         else:

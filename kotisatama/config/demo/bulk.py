@@ -25,7 +25,7 @@ from kotisatama.people.models import Person, PersonName, SearchToken
 BATCH = 100_000
 PATTERNS = 5_000
 YEARS = 10
-NAME_COLUMNS = ("id", "controller_id", "person_id", "text", "language")
+NAME_COLUMNS = ("id", "controller_id", "person_id", "text", "kind", "language")
 TOKEN_COLUMNS = ("controller_id", "person_id", "kind", "token")
 
 
@@ -104,10 +104,10 @@ def add_clients(seed: int, batch: Sequence[clients.Client]) -> None:
 
 def _names(source: Random, batch: Sequence[clients.Client]) -> Iterator[tuple[Any, ...]]:
     for client in batch:
-        yield draw.key(source, client.since), client.controller, client.id, client.name, ""
+        yield draw.key(source, client.since), client.controller, client.id, client.name, "official", ""
         if client.name_in_own_script != client.name:
             own = client.name_in_own_script
-            yield draw.key(source, client.since), client.controller, client.id, own, client.mother_tongue
+            yield draw.key(source, client.since), client.controller, client.id, own, "spelling", client.mother_tongue
 
 
 @lru_cache(maxsize=200_000)

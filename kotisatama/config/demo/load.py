@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from kotisatama.config.demo import caseload, clients, contacts, people, region, staging, submissions
+from kotisatama.config.demo import caseload, clients, contacts, families, people, region, staging, submissions
 from kotisatama.contacts.models import Contact
 from kotisatama.kernel import row_security
 from kotisatama.network.models import Mandate, ServicePoint
@@ -37,8 +37,11 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
             return Loaded()
         today = timezone.localtime(now).date()
         region.build(begins_on=today - timedelta(days=4 * 365))
-        ours, theirs = clients.clients(seed, today=today), clients.neighbours(seed, today=today)
-        people.add(seed, [*ours, *theirs])
+        drawn, theirs = clients.clients(seed, today=today), clients.neighbours(seed, today=today)
+        everybody, homes = families.settled(seed, [*drawn, *theirs], today=today)
+        ours = everybody[: len(drawn)]
+        people.add(seed, everybody)
+        families.add(seed, homes, today=today)
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from kotisatama.config.demo import draw, staging
+from django.utils import timezone
+
+from kotisatama.config.demo import draw, permits, staging
 from kotisatama.config.demo.clients import Client, served_in
-from kotisatama.people import identity_codes, names, tokens
+from kotisatama.people import identifying, names, sealing, tokens
 from kotisatama.people.models import Channel, Identifier, Person, PersonName, SearchToken
 
 PERSON_COLUMNS = (
     "id", "controller_id", "name", "sort_key", "date_of_birth", "birthday_is_placeholder", "gender", "citizenships",
-    "mother_tongue", "service_languages", "municipality", "ground_of_stay", "moved_to_finland_on", "created_at",
-    "version",
+    "mother_tongue", "service_languages", "municipality", "ground_of_stay", "ground_ends_on", "moved_to_finland_on",
+    "created_at", "version",
 )  # fmt: skip
 
 
-HAVE_A_CODE = 0.8
+HAVE_A_CODE, HAVE_A_CLIENT_NUMBER = 0.8, 0.3
 CHECK_SIGNS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 
 
@@ -29,7 +31,7 @@ def add(seed: int, clients: list[Client]) -> None:
         channel for number, client in enumerate(clients) for channel in _channels(source, client, number)
     )
     Identifier.objects.bulk_create(
-        _identifier(source, client, number) for number, client in enumerate(clients) if source.random() < HAVE_A_CODE
+        row for number, client in enumerate(clients) for row in _identifiers(source, client, number)
     )
     known = Person.objects.filter(pk__in=[client.id for client in clients]).prefetch_related("names", "channels")
     SearchToken.objects.bulk_create((row for person in known for row in tokens.rows(person)), batch_size=5_000)
@@ -50,6 +52,7 @@ def person_row(source: Random, client: Client) -> tuple[Any, ...]:
         list(dict.fromkeys(languages))[: source.randint(1, 3)],
         client.municipality,
         client.ground,
+        permits.permit(client, timezone.localdate())[1],
         client.since.date(),
         client.since,
         1,
@@ -64,6 +67,7 @@ def _names(source: Random, client: Client) -> Iterator[PersonName]:
             controller_id=client.controller,
             person_id=client.id,
             text=text,
+            kind=PersonName.Kind.SPELLING if number else PersonName.Kind.OFFICIAL,
             language=client.mother_tongue if number else "",
         )
 
@@ -83,16 +87,23 @@ def _channels(source: Random, client: Client, number: int) -> Iterator[Channel]:
             )
 
 
-def _identifier(source: Random, client: Client, number: int) -> Identifier:
+def _identifiers(source: Random, client: Client, number: int) -> Iterator[Identifier]:
+    """An identity code for most, a client number of the Immigration Service for some."""
+    if source.random() < HAVE_A_CODE:
+        yield _identifier(source, client, Identifier.Kind.HETU, artificial_code(client, number))
+    if source.random() < HAVE_A_CLIENT_NUMBER:
+        yield _identifier(source, client, Identifier.Kind.MIGRI, str(90_000_000 + number))
+
+
+def _identifier(source: Random, client: Client, kind: str, code: str) -> Identifier:
     row = draw.key(source, client.since)
-    code = artificial_code(client, number)
     return Identifier(
         id=row,
         controller_id=client.controller,
         person_id=client.id,
-        kind=Identifier.Kind.HETU,
-        sealed=identity_codes.seal(code, row=row, controller=client.controller),
-        blind_index=identity_codes.blind_index(code),
+        kind=kind,
+        sealed=sealing.seal(code, row=row, controller=client.controller),
+        blind_index=sealing.blind_index(identifying.index_text(kind, code)),
     )
 
 

@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("hetu", "Personal identity code"),
-                    ("migri", "Client number of the Finnish Immigration Service"),
+                    ("migri", "Migri client number"),
                     ("unhcr", "UNHCR number"),
                     ("passport", "Passport"),
                 ],

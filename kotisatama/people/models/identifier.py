@@ -15,7 +15,7 @@ class Identifier(models.Model):
 
     class Kind(models.TextChoices):
         HETU = "hetu", _("Personal identity code")
-        MIGRI = "migri", _("Client number of the Finnish Immigration Service")
+        MIGRI = "migri", _("Migri client number")
         UNHCR = "unhcr", _("UNHCR number")
         PASSPORT = "passport", _("Passport")
 

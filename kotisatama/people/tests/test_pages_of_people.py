@@ -190,11 +190,45 @@ def test_what_somebody_saved_meanwhile_stands_beside_what_was_typed(browser: Cli
     text = answer.content.decode()
     assert "Somebody else changed this person" in text
     assert "Saved meanwhile: Liperi" in text
-    assert "Saved meanwhile: +358401234567" in text
+    assert text.count("Saved meanwhile") == 2  # in the summary and beside the field
     assert '<option value="309" selected' in text
+    assert 'value="+358401234567"' in text
+    assert '<option value="female" selected' in text
     assert everybody()[0].municipality == "426"
-    assert browser.post(address, edit_fields(municipality="309", version=2)).status_code == 302
-    assert everybody()[0].municipality == "309"
+    again = edit_fields(municipality="309", gender="female", phone="+358401234567", version=2)
+    assert browser.post(address, again).status_code == 302
+    saved = everybody()[0]
+    assert (saved.municipality, saved.gender, saved.version) == ("309", "female", 3)
+
+
+def test_what_two_changed_in_different_fields_is_both_saved(browser: Client, worker: Worker) -> None:
+    person = make(worker)
+    address = reverse("people:edit", args=[person.pk])
+    browser.post(address, edit_fields(phone="0401234567"))
+    assert browser.post(address, edit_fields(gender="female", shown_phone="")).status_code == 302
+    text = browser.get(address).content.decode()
+    assert 'value="+358401234567"' in text
+    assert everybody()[0].gender == "female"
+
+
+def test_a_further_telephone_that_the_form_does_not_show_stays(browser: Client, worker: Worker) -> None:
+    person = make(worker, channels=[("phone", "0401234567", True), ("phone", "0409999999", False)])
+    address = reverse("people:edit", args=[person.pk])
+    browser.post(address, edit_fields(phone="0405555555", shown_phone="+358401234567"))
+    with builders.as_worker(worker):
+        assert sorted(person.channels.values_list("value", flat=True)) == ["+358405555555", "+358409999999"]
+
+
+def test_names_have_their_kinds(browser: Client, worker: Worker) -> None:
+    person = make(worker)
+    address = reverse("people:edit", args=[person.pk])
+    browser.post(address, edit_fields(spellings="Олександра", earlier_names="Oleksandra Bondar", called="Sasha"))
+    text = browser.get(reverse("people:detail", args=[person.pk])).content.decode()
+    for part in ("Sasha</bdi> (called)", "Earlier name", "Oleksandra Bondar"):
+        assert part in text
+    assert browser.post(address, edit_fields(spellings="Олександра", version=2)).status_code == 302
+    with builders.as_worker(worker):
+        assert sorted(person.names.values_list("text", flat=True)) == ["Oleksandra Shevchenko", "Олександра"]
 
 
 @pytest.mark.parametrize("name", ["detail", "edit", "identity_code"])

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import actions
+from kotisatama.people import actions, calendar
 from kotisatama.people.models import GroundPeriod, Person, PersonChange, Residence
 from kotisatama.staff.models import Worker
 from tests import builders
@@ -199,3 +199,15 @@ def test_the_database_refuses_two_residences_or_grounds_on_one_day(person: Perso
         for model, fields in ((GroundPeriod, {"ground": "eu"}), (Residence, {"kind": "actual", "municipality": "167"})):
             with pytest.raises(IntegrityError), transaction.atomic():
                 model.objects.create(**row, **fields, valid_from=SUMMER, valid_to=None)
+
+
+def test_what_was_recorded_ahead_begins_on_its_day_and_only_once(person: Person, worker: Worker) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    stay(person, worker, "study", valid_from=SPRING)
+    stay(person, worker, "work", valid_from=tomorrow)
+    move(person, worker, "426", valid_from=tomorrow)
+    assert calendar.follow(timezone.localdate()) == 0
+    assert (calendar.follow(tomorrow), calendar.follow(tomorrow)) == (1, 0)
+    current = reread(person, worker)
+    assert (current.municipality, current.ground_of_stay) == ("426", "work")
+    assert builders.audit_lines()[-1].worker_id is None
