@@ -8,6 +8,7 @@ from django.db import transaction
 from kotisatama.audit import actions as audit
 from kotisatama.cases import access, rules
 from kotisatama.cases.models import Case
+from kotisatama.people import access as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 
@@ -20,6 +21,7 @@ def open_case(person: Person, *, reason: str, on: date, by: Worker) -> Case:
     """
     if not access.can_open(by, person):
         raise PermissionDenied
+    people.require_current(person)
     rules.check_openable(on=on)
     case, is_new = Case.objects.get_or_create(
         person=person,

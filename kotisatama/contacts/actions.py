@@ -132,6 +132,7 @@ def _locked(contact: Contact, by: Worker) -> Contact:
 def _check_person(person: Person | None, by: Worker) -> None:
     if person and not people.visible_people(by).filter(pk=person.pk).exists():
         raise PermissionDenied
+    people.require_current(person)
 
 
 def _set(contact: Contact, fields: Mapping[str, Any], *, by: Worker) -> None:

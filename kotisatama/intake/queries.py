@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet
 from django.utils import timezone
@@ -76,6 +77,12 @@ def filtered(viewer: Worker, asked: Wanted) -> QuerySet[Item]:
 def opened(viewer: Worker) -> QuerySet[Item]:
     """The visible lines with what the page of one shows."""
     return access.visible_items(viewer).select_related("submission__version__form", "claimed_by", "contact", "case")
+
+
+def people_by_reference(viewer: Worker, reference: str) -> list[UUID]:
+    """Whose the submission with this reference is, when it was tied to somebody and the viewer sees it."""
+    tied = access.visible_items(viewer).filter(submission__reference=reference, person__isnull=False)
+    return [item.person_id for item in tied if item.person_id]
 
 
 def _in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:

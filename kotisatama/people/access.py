@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
+from kotisatama.people import rules
 from kotisatama.people.models import Person
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
@@ -34,6 +35,12 @@ def can_make_some(worker: Worker) -> bool:
 def can_change(worker: Worker, person: Person) -> bool:
     """Whether the worker may change this client's details."""
     return can_make_people(worker, person.controller_id)
+
+
+def require_current(person: Person | None) -> None:
+    """Raise NotAllowed, with a sentence, for an archived person: nothing new is written on that page."""
+    if person:
+        rules.check_current(Person.objects.only("merged_into", "archived_on").get(pk=person.pk))
 
 
 def require_people(worker: Worker) -> None:

@@ -97,6 +97,7 @@ def change_person(person: Person, *, version: int, by: Worker, **fields: Any) ->
     current = Person.objects.select_for_update().get(pk=person.pk)
     if not access.can_change(by, current):
         raise PermissionDenied
+    rules.check_current(current)
     rules.check_unchanged(current, version=version)
     parts: dict[str, Any] = {name: fields.pop(name) for name in ("names", "channels", "hetu") if name in fields}
     changed = sorted(name for name, value in fields.items() if getattr(current, name) != value)

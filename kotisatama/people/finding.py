@@ -100,14 +100,16 @@ def _digits(text: str) -> str:
         return digits[-tokens.LAST_DIGITS :]
 
 
-def search(viewer: Worker, text: str, *, limit: int = 20) -> list[Found]:
+def search(viewer: Worker, text: str, *, limit: int = 20, archived: bool = False) -> list[Found]:
     """Persons for whom the viewer has a mandate, the likeliest first; a constant number of queries.
 
     Names in any script and any order of words, beginnings of words from three letters, a telephone number or its last
     seven digits, an e-mail address, an identity code, a date or year of birth, the reference of something sent in.
+    Archived persons only when asked for: they are looked at, never chosen.
     """
     wanted = read(text)
     found = _by_words(viewer, wanted) if wanted.words else _by_one_token(viewer, wanted)
+    found = [each for each in found if archived or not each.person.archived_on]
     return sorted(found, key=lambda each: (-each.score, each.person.sort_key, each.person.pk))[:limit]
 
 
@@ -239,12 +241,12 @@ def candidates(
     channels: Iterable[tuple[str, str]] = (),
     hetu: str = "",
 ) -> list[Found]:
-    """Persons who may be the one that is about to be made, the likeliest first, at most five."""
+    """Persons, archived ones too, who may be the one that is about to be made, the likeliest first, at most five."""
     born = f" {born_on.isoformat()}" if born_on else ""
     lines = [name + born, *(each + born for each in spellings), hetu, *(value for _kind, value in channels)]
     best: dict[object, Found] = {}
     for line in dict.fromkeys(line for line in lines if line.strip()):
-        for found in search(viewer, line, limit=5):
+        for found in search(viewer, line, limit=5, archived=True):
             known = best.get(found.person.pk)
             if found.score >= LIKELY and (known is None or known.score < found.score):
                 best[found.person.pk] = found

@@ -1,6 +1,6 @@
 """What the service allows to be said of a person, in the words of the screen."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people import identity_codes
-from kotisatama.people.models import Channel, Person
+from kotisatama.people.models import Channel, Merge, Person
 
 HOME_REGION = "FI"
 OLDEST = 125
+DAYS_OF_UNDOING = 30
 
 
 def channel_value(kind: str, text: str) -> str:
@@ -60,3 +61,40 @@ def check_unchanged(person: Person, *, version: int) -> None:
         raise ChangedMeanwhile(
             _("Somebody else changed this person while you were writing. Compare the values and save again.")
         )
+
+
+def check_current(person: Person) -> None:
+    """The person is not archived: what happens from now on belongs to somebody else's page, or to nobody's."""
+    if person.merged_into_id:
+        raise NotAllowed(_("This client was merged into another one. Open that client."))
+    if person.archived_on:
+        raise NotAllowed(_("This client is archived."))
+
+
+def check_two(survivor: Person, gone: Person) -> None:
+    """Two different persons of one controller."""
+    if survivor.pk == gone.pk:
+        raise NotAllowed(_("This is one and the same client. Choose another one to merge with."))
+    if survivor.controller_id != gone.controller_id:
+        raise NotAllowed(_("These clients belong to two municipalities. Each municipality keeps its own client."))
+
+
+def check_mergeable(survivor: Person, gone: Person) -> None:
+    """Two different persons of one controller, neither of them merged away."""
+    check_two(survivor, gone)
+    for person in (survivor, gone):
+        if person.merged_into_id:
+            raise NotAllowed(_("One of these clients has been merged into another one already."))
+
+
+def can_still_be_undone(merge: Merge) -> bool:
+    """Whether the days of undoing last."""
+    return merge.undone_at is None and timezone.now() < merge.at + timedelta(days=DAYS_OF_UNDOING)
+
+
+def check_undoable(merge: Merge, *, is_last: bool) -> None:
+    """A merge is undone within its days, and the latest one first."""
+    if not can_still_be_undone(merge):
+        raise NotAllowed(_("A merge can be undone for %(days)s days; they are over.") % {"days": DAYS_OF_UNDOING})
+    if not is_last:
+        raise NotAllowed(_("One of these clients was merged again later. Undo that merge first."))

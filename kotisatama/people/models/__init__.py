@@ -3,6 +3,17 @@
 from kotisatama.people.models.channel import Channel
 from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
+from kotisatama.people.models.merging import LikelyPair, Merge
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 
-__all__ = ["Channel", "Gender", "GroundOfStay", "Identifier", "Person", "PersonName", "SearchToken"]
+__all__ = [
+    "Channel",
+    "Gender",
+    "GroundOfStay",
+    "Identifier",
+    "LikelyPair",
+    "Merge",
+    "Person",
+    "PersonName",
+    "SearchToken",
+]
