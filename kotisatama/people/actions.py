@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access, identity_codes, rules, tokens
+from kotisatama.people import access, identity_codes, rules, tasks, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
 from kotisatama.staff.models import Worker
@@ -33,6 +33,9 @@ PLAIN_FIELDS = frozenset(
         "moved_to_finland_on",
     }
 )
+
+# What decides who may be the same person.
+FOUND_BY = frozenset({"name", "names", "date_of_birth", "birthday_is_placeholder", "channels"})
 
 ChannelRow = tuple[str, str, bool]
 
@@ -85,6 +88,7 @@ def make_person(
     _insert(person)
     _write_parts(person, {"names": names, "channels": channels, "hetu": hetu})
     audit.record("person.made", by=by, controllers=[controller], subject=person)
+    tasks.look_for_duplicates.defer(person_id=str(person.pk), controller=controller)
     return person
 
 
@@ -107,6 +111,8 @@ def change_person(person: Person, *, version: int, by: Worker, **fields: Any) ->
     _write_parts(current, parts)
     details = {"fields": [*changed, *sorted(parts)]}
     audit.record("person.changed", by=by, controllers=[current.controller_id], subject=current, details=details)
+    if FOUND_BY & {*changed, *parts}:
+        tasks.look_for_duplicates.defer(person_id=str(current.pk), controller=current.controller_id)
     return current
 
 

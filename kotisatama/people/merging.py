@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kotisatama.audit import actions as audit
@@ -42,13 +44,12 @@ def choosable() -> list[str]:
 
 def keys_to_persons() -> list[Key]:
     """(model, name of the foreign key) of every table of this app that follows a person, also ones added later."""
-    found = [
-        (relation.related_model, relation.field.name)
-        for relation in Person._meta.get_fields(include_hidden=True)
-        if relation.auto_created and (relation.one_to_many or relation.one_to_one)
+    return [
+        (model, field.name)
+        for model in apps.get_app_config(Person._meta.app_label).get_models(include_auto_created=True)
+        for field in model._meta.local_concrete_fields
+        if field.related_model is Person and model._meta.label not in NOT_MOVED
     ]
-    ours = [(model, name) for model, name in found if model._meta.app_label == Person._meta.app_label]
-    return [(model, name) for model, name in ours if model._meta.label not in NOT_MOVED]
 
 
 def objections(survivor: Person, gone: Person) -> list[str]:
@@ -112,6 +113,11 @@ def undo_merge(merge: Merge, *, by: Worker) -> Merge:
     details = {"gone": str(gone.pk)}
     audit.record("person.merge_undone", by=by, controllers=[merge.controller_id], subject=survivor, details=details)
     return merge
+
+
+def visible_merges(viewer: Worker) -> QuerySet[Merge]:
+    """Merges of persons who exist for the viewer."""
+    return Merge.objects.filter(survivor__in=access.visible_people(viewer))
 
 
 def forget_undoable(controller: str) -> int:
@@ -191,7 +197,7 @@ def _rows(model: type[models.Model], field: str, *persons: Person) -> Iterable[A
 def _snapshot(survivor: Person, gone: Person) -> dict[str, Any]:
     """Every row of this app's tables about the two, column by column."""
     tables = {model for model, _field in keys_to_persons()} | {SearchToken}
-    fields = [*keys_to_persons(), (SearchToken, "person")]
+    fields: list[Key] = [*keys_to_persons(), (SearchToken, "person")]
     kept: dict[str, list[dict[str, Any]]] = {model._meta.label: [] for model in tables}
     for model, field in fields:
         known = {row[model._meta.pk.attname] for row in kept[model._meta.label]}

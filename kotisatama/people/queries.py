@@ -11,7 +11,7 @@ from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
 from kotisatama.people import identity_codes
 from kotisatama.people.finding import Found, candidates, search
-from kotisatama.people.models import Channel, Identifier, Person, PersonName
+from kotisatama.people.models import Channel, Identifier, LikelyPair, Person, PersonName
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
@@ -101,6 +101,26 @@ def rows(found: Iterable[Found], reader: str) -> list[FoundRow]:
     """Persons found with the names of their codes; one query however many they are."""
     municipalities = municipality_names(reader)
     return [FoundRow(*_shown(each.person, municipalities, reader), percent=round(each.score * 100)) for each in found]
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """Two persons who may be one, with the names of their codes."""
+
+    pair: LikelyPair
+    persons: tuple[Row, Row]
+
+
+def pair_rows(pairs: Iterable[LikelyPair], reader: str) -> list[PairRow]:
+    """A page of likely pairs; one query however many they are."""
+    municipalities = municipality_names(reader)
+    return [
+        PairRow(
+            pair,
+            (Row(*_shown(pair.first, municipalities, reader)), Row(*_shown(pair.second, municipalities, reader))),
+        )
+        for pair in pairs
+    ]
 
 
 def row(person: Person, reader: str) -> Row:

@@ -24,7 +24,9 @@ class LikelyPair(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                name="likely_pair_open", fields=["controller", "-percent", "id"], condition=Q(told_apart_at__isnull=True)
+                name="likely_pair_open",
+                fields=["controller", "-percent", "id"],
+                condition=Q(told_apart_at__isnull=True),
             )
         ]
         constraints = [

@@ -15,10 +15,10 @@ from kotisatama.kernel import identifiers, row_security
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people import actions, merging, queries, registry
 from kotisatama.people.models import Merge, Person
-from kotisatama.people.tests.rows import dump
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
 from tests import builders, rows
+from tests.dumps import dump
 
 pytestmark = pytest.mark.django_db
 
