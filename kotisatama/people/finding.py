@@ -20,7 +20,7 @@ from kotisatama.people.models import Identifier, Person, SearchToken
 from kotisatama.staff.models import Worker
 
 # So many persons that share a token with the search are compared letter by letter; more would only be less alike.
-MOST_COMPARED = 200
+MOST_COMPARED = 150
 MOST_BORN_ON_A_DAY = 1000
 MOST_WORDS = 6
 LAST_CHARACTER = "\U0010ffff"
