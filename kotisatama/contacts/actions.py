@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kotisatama.audit import actions as audit
 from kotisatama.contacts import access, queries, rules
 from kotisatama.contacts.models import Change, Channel, Contact, Topic
+from kotisatama.contacts.tying import untie_from_person
 from kotisatama.forms.models import Submission
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality, ServicePoint
@@ -20,6 +21,8 @@ from kotisatama.people import access as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
+
+__all__ = ["change_contact", "record_contact", "tie_to_person", "undo_contact", "untie_from_person"]
 
 # What an anonymous visitor tells; a client's come from the register.
 ANONYMOUS_DETAILS = ("age_band", "gender", "citizenship", "mother_tongue", "ground_of_stay", "time_in_finland")

@@ -63,6 +63,13 @@ def find(worker: Worker, text: str) -> list[people.Found]:
     return found
 
 
+def find_or_made(worker: Worker, text: str, *, made: object) -> list[people.Found]:
+    """The same, with the client first who was just made for this contact on the page of a new client."""
+    person = person_of(worker, made) if made and people_access.can_see_people(worker) else None
+    others = find(worker, text)
+    return ([people.Found(person, 1.0, "made")] if person else []) + others
+
+
 def note_shown(person: Person | None, *, by: Worker) -> None:
     """A page that names a client leaves a line."""
     if person:
