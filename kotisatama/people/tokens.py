@@ -75,3 +75,12 @@ def renew(person: Person) -> None:
     """Replace the person's tokens; in the caller's transaction."""
     person.tokens.all().delete()
     SearchToken.objects.bulk_create(rows(person))
+
+
+def renew_all(controller: str) -> int:
+    """Replace the tokens of everybody in the controller's register; how many persons. Needs the controller's context."""
+    people = Person.objects.filter(controller_id=controller).prefetch_related("names", "channels")
+    number = 0
+    for number, person in enumerate(people.iterator(chunk_size=500), start=1):
+        renew(person)
+    return number

@@ -1,16 +1,18 @@
 """The pages of persons who stand twice."""
 
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from kotisatama.kernel import identifiers
-from kotisatama.people import actions, duplicates, tasks
-from kotisatama.people.models import LikelyPair, Merge, Person
+from kotisatama.people import actions, duplicates, queries, tasks
+from kotisatama.people.models import LikelyPair, Merge, Person, SearchToken
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
 from tests import builders
@@ -208,3 +210,13 @@ def test_another_municipalitys_clients_do_not_exist_for_the_pages(worker: Worker
     outsider = builders.signed_in(builders.an_outsider())
     assert outsider.get(reverse("people:merge", args=[left.pk, right.pk])).status_code == 404
     assert outsider.get(reverse("people:choose_other", args=[left.pk])).status_code == 404
+
+
+def test_the_register_can_be_refreshed_after_an_update(worker: Worker) -> None:
+    two(worker)
+    with builders.as_worker(worker):
+        SearchToken.objects.all().delete()
+    call_command("people-refresh", stderr=StringIO())
+    with builders.as_worker(worker):
+        assert len(queries.search(worker, "Schewtschenko Alexandra")) == 2
+        assert LikelyPair.objects.count() == 1
