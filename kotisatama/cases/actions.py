@@ -11,6 +11,7 @@ from kotisatama.cases import access, registry, rules, steps
 from kotisatama.cases.assigning import assign, assign_back
 from kotisatama.cases.models import Case, ClosingReason, Outcome, PlanPlace, Reason, Step
 from kotisatama.cases.transferring import accept_transfer, propose_transfer, reject_transfer, withdraw_transfer
+from kotisatama.people import access as people_access
 from kotisatama.people import actions as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -47,6 +48,7 @@ def open_case(
     """
     if not access.can_open(by, person):
         raise PermissionDenied
+    people_access.require_current(person)
     rules.check_openable(on=on)
     rules.check_reasons(reason, further_reasons)
     people.check_not_restricted(person)

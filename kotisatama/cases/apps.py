@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Show cases on the person's page, let them open it, declare the personal data."""
-        from kotisatama.cases import panels, personal_data, relations
+        """Show cases on the person's page, let them open it, follow merges; declare the personal data."""
+        from kotisatama.cases import panels, personal_data, relations, rules
+        from kotisatama.cases.models import Case
         from kotisatama.people import registry
 
         registry.add_panel(registry.Panel("cases", "cases/parts/panel.html", panels.panel))
@@ -19,3 +20,4 @@ class CasesConfig(AppConfig):
         registry.add_relation("own_case", _("Own case"), relations.own)
         registry.add_relation("team_case", _("Case of the own team"), relations.of_team)
         registry.add_supporters("cases", panels.supporters)
+        registry.add_mover(registry.mover_of_rows("cases", Case, objections=rules.objections_to_merging))

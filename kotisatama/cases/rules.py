@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.cases import access
 from kotisatama.cases.models import Case, Reason, Transfer
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.people.models import Person
 from kotisatama.staff.models import Team, Worker
 
 
@@ -78,3 +80,11 @@ def check_waits(transfer: Transfer) -> None:
         raise NotAllowed(
             _("This transfer does not wait any more: %(state)s.") % {"state": transfer.get_state_display().lower()}
         )
+
+
+def objections_to_merging(gone: Person, survivor: Person) -> list[str]:
+    """Two open cases cannot become one by themselves: whoever is responsible says how one of them ends."""
+    open_cases = Case.objects.filter(person__in=[gone, survivor], closed_on__isnull=True)
+    if open_cases.values("controller").annotate(number=Count("pk")).filter(number__gt=1).exists():
+        return [_("Both clients have an open case. Close one of the cases first, then merge.")]
+    return []

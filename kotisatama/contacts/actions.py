@@ -15,6 +15,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.cases import actions as cases
 from kotisatama.contacts import access, queries, rules
 from kotisatama.contacts.models import Change, Channel, Contact, Topic
+from kotisatama.contacts.tying import untie_from_person
 from kotisatama.forms.models import Submission
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality, ServicePoint
@@ -23,6 +24,8 @@ from kotisatama.people import actions as people_actions
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
+
+__all__ = ["change_contact", "record_contact", "tie_to_person", "undo_contact", "untie_from_person"]
 
 # What an anonymous visitor tells; a client's come from the register.
 ANONYMOUS_DETAILS = ("age_band", "gender", "citizenship", "mother_tongue", "ground_of_stay", "time_in_finland")
@@ -145,6 +148,7 @@ def _locked(contact: Contact, by: Worker) -> Contact:
 def _check_person(person: Person | None, by: Worker) -> None:
     if person and not people.visible_people(by).filter(pk=person.pk).exists():
         raise PermissionDenied
+    people.require_current(person)
 
 
 def _set(contact: Contact, fields: Mapping[str, Any], *, by: Worker) -> None:

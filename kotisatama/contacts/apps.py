@@ -9,9 +9,10 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        """Show contacts on the person's page, let them open it, tell cases the last one; the personal data."""
+        """Show contacts on the person's page, let them open it, follow merges, tell cases; the personal data."""
         from kotisatama.cases import registry as cases
         from kotisatama.contacts import panels, personal_data, queries, relations
+        from kotisatama.contacts.models import Contact
         from kotisatama.people import registry
 
         registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel))
@@ -24,3 +25,4 @@ class ContactsConfig(AppConfig):
         )
         registry.add_due("contacts", panels.due)
         registry.add_supporters("contacts", panels.supporters)
+        registry.add_mover(registry.mover_of_rows("contacts", Contact))

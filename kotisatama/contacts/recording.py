@@ -85,6 +85,13 @@ def note_opened(contact: Contact, *, by: Worker) -> bool:
     return not contact.person_id or is_own or bool(purpose)
 
 
+def find_or_made(worker: Worker, text: str, *, made: object) -> list[people.Found]:
+    """The same, with the client first who was just made for this contact on the page of a new client."""
+    person = person_of(worker, made) if made and people_access.can_see_people(worker) else None
+    others = find(worker, text)
+    return ([people.Found(person, 1.0, "made")] if person else []) + others
+
+
 def next_page(sent: Mapping[str, Any]) -> str:
     """Where the worker goes on: the page that asked for the contact, else an empty page for the next one."""
     wanted = str(sent.get("next") or "")

@@ -14,4 +14,5 @@ urlpatterns = [
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/tie/", views.tie, name="tie"),
     path("<uuid:pk>/undo/", views.undo, name="undo"),
+    path("<uuid:pk>/untie/", views.untie, name="untie"),
 ]

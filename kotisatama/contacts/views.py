@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kotisatama.audit import actions as audit
 from kotisatama.audit.actions import counting
-from kotisatama.contacts import access, actions, forms, queries, recording
+from kotisatama.contacts import access, actions, forms, queries, recording, tying
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people import access as people_access
 from kotisatama.staff.access import StaffRequest, requires
@@ -127,7 +127,9 @@ def detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "may_change": access.can_change(request.user, contact),
         "may_undo": access.can_undo(request.user, contact),
         "text": text,
-        "found": recording.find(request.user, text),
+        "found": recording.find_or_made(request.user, text, made=request.GET.get("person")),
+        "may_untie": tying.todays_tie(contact, request.user) is not None,
+        "may_make": people_access.can_make_some(request.user),
     }
     return render(request, "contacts/detail.html", _context(request, **context))
 
@@ -169,6 +171,20 @@ def tie(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The contact is now this client's."))
+    return redirect("contacts:detail", contact.pk)
+
+
+@require_POST
+@requires(Permission.SEE_PERSONS)
+def untie(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Make a contact anonymous again, on the day on which it was tied."""
+    contact = get_object_or_404(access.visible_contacts(request.user), pk=pk)
+    try:
+        tying.untie_from_person(contact, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The contact is anonymous again."))
     return redirect("contacts:detail", contact.pk)
 
 

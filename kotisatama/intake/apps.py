@@ -10,10 +10,13 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a submission that was taken open its client; show it on the person's page; declare the personal data."""
-        from kotisatama.intake import panels, personal_data, relations
+        from kotisatama.intake import panels, personal_data, queries, relations
+        from kotisatama.intake.models import Item
         from kotisatama.people import registry
 
         registry.add_relation("submission", _("Submission that the worker handles"), relations.taken)
         personal_data.declare()
         registry.add_events("intake", panels.events)
         registry.add_due("intake", panels.due)
+        registry.add_reference("submissions", queries.people_by_reference)
+        registry.add_mover(registry.mover_of_rows("intake", Item))

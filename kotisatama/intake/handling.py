@@ -59,6 +59,7 @@ def tie(
     rules.check_can_be_tied(item, person)
     if not people_access.visible_people(by).filter(pk=person.pk).exists():
         raise PermissionDenied
+    people_access.require_current(person)
     item = _tie(item, person, case_reason=case_reason, by=by)  # From here on the record opens for the worker.
     if additions:
         _add_to_register(person, additions, version=person_version, by=by)

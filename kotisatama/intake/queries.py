@@ -84,6 +84,12 @@ def opened(viewer: Worker) -> QuerySet[Item]:
     return access.visible_items(viewer).select_related("submission__version__form", "claimed_by", "contact", "case")
 
 
+def people_by_reference(viewer: Worker, reference: str) -> list[UUID]:
+    """Whose the submission with this reference is, when it was tied to somebody and the viewer sees it."""
+    tied = access.visible_items(viewer).filter(submission__reference=reference, person__isnull=False)
+    return [item.person_id for item in tied if item.person_id]
+
+
 def _in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
     if state == "all":
         return items

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kotisatama.kernel.errors import AskFirst
 from kotisatama.network.models import Organisation
-from kotisatama.people import registry
+from kotisatama.people import registry, rules
 from kotisatama.people.models import Consent, ImportRow, ImportRun, LooksLink, Opening, Person
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
@@ -157,6 +157,12 @@ def can_import(worker: Worker) -> bool:
 def whereabouts_are_open(person: Person) -> bool:
     """Whether pages may tell where the person lives and lived: not of a person with non-disclosure."""
     return person.municipality != "secret"
+
+
+def require_current(person: Person | None) -> None:
+    """Raise NotAllowed, with a sentence, for an archived person: nothing new is written on that page."""
+    if person:
+        rules.check_current(Person.objects.only("merged_into", "archived_on").get(pk=person.pk))
 
 
 def require_people(worker: Worker) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access, identifying, living, parts, rules, tokens
+from kotisatama.people import access, identifying, living, parts, rules, tasks, tokens
 from kotisatama.people.consents import give_consent, withdraw_consent
 from kotisatama.people.editing import FieldsChangedMeanwhile, change_person, set_plain
 from kotisatama.people.family import change_relation, leave_household, live_together, relate, remove_relation
@@ -129,6 +129,7 @@ def make_person(
         identifying.write(person, Identifier.Kind.HETU, rules.identifier_value(Identifier.Kind.HETU, hetu))
     tokens.renew(person)
     audit.record("person.made", by=by, controllers=[controller], subject=person)
+    tasks.look_for_duplicates.defer(person_id=str(person.pk), controller=controller)
     return person
 
 

@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """A line about a person is its own; what the register adds to the page; the personal data."""
         from kotisatama.audit import registry as audit
-        from kotisatama.people import page, panels, personal_data, registry
+        from kotisatama.people import comparing, page, panels, personal_data, registry
 
         audit.add_person_of("people.person", lambda person: person.pk)
         registry.add_panel(
@@ -19,3 +19,4 @@ class PeopleConfig(AppConfig):
         personal_data.declare()
         registry.add_panel(registry.Panel("rights", "people/parts/rights_panel.html", panels.rights))
         registry.add_due("people", page.due_of_register)
+        registry.add_panel(registry.Panel("merging", "people/parts/merging.html", comparing.panel))

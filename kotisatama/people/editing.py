@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
-from kotisatama.people import history, identifying, living, parts, rules, tokens
+from kotisatama.people import history, identifying, living, parts, rules, tasks, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.models import Channel, Identifier, Person
 from kotisatama.staff.models import Worker
@@ -30,6 +30,8 @@ PLAIN_FIELDS = frozenset(
     }
 )
 CHANNEL = "channel."
+# With the channels, what decides who may be the same person.
+FOUND_BY = frozenset({"name", "names", "date_of_birth", "birthday_is_placeholder"})
 BIRTHDAY = ("date_of_birth", "birthday_is_placeholder")  # an identity code tells them too
 
 
@@ -64,6 +66,8 @@ def change_person(person: Person, *, version: int, by: Worker, reason: str = "",
     history.keep(current, before, by=by, version=current.version, reason=reason)
     details = {"fields": sorted(changes)}
     audit.record("person.changed", by=by, controllers=[current.controller_id], subject=current, details=details)
+    if FOUND_BY & set(changes) or any(name.startswith(CHANNEL) for name in changes):
+        tasks.look_for_duplicates.defer(person_id=str(current.pk), controller=current.controller_id)
     return current
 
 

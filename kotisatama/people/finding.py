@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from itertools import combinations
+from itertools import chain, combinations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
@@ -20,7 +20,7 @@ from kotisatama.people.models import Identifier, Person, SearchToken
 from kotisatama.staff.models import Worker
 
 # So many persons that share a token with the search are compared letter by letter; more would only be less alike.
-MOST_COMPARED = 200
+MOST_COMPARED = 150
 MOST_BORN_ON_A_DAY = 1000
 MOST_WORDS = 6
 LAST_CHARACTER = "\U0010ffff"
@@ -42,6 +42,15 @@ class Found:
     person: Person
     score: float
     matched: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Among whom is searched: persons, their controllers, and for whom (references are asked of other apps)."""
+
+    people: QuerySet[Person]
+    controllers: tuple[str, ...]
+    viewer: Worker | None = None
 
 
 @dataclass(frozen=True)
@@ -100,36 +109,63 @@ def _digits(text: str) -> str:
         return digits[-tokens.LAST_DIGITS :]
 
 
-def search(viewer: Worker, text: str, *, limit: int = 20) -> list[Found]:
+def search(viewer: Worker, text: str, *, limit: int = 20, archived: bool = False) -> list[Found]:
     """Persons for whom the viewer has a mandate, the likeliest first; a constant number of queries.
 
     Names in any script and any order of words, beginnings of words from three letters, a telephone number or its last
     seven digits, an e-mail address, an identity code, a date or year of birth, the reference of something sent in.
+    Archived persons only when asked for: they are looked at, never chosen.
     """
+    scope = Scope(access.visible_people(viewer), tuple(viewer.controller_codes), viewer)
+    found = [each for each in _found(scope, text) if archived or not each.person.archived_on]
+    return found[:limit]
+
+
+def alike(person: Person, *, limit: int = 20) -> list[Found]:
+    """Other persons of the same controller whose name or channel is like this one's; nobody asked, so no viewer."""
+    others = Person.objects.filter(controller_id=person.controller_id).exclude(pk=person.pk)
+    scope = Scope(others, (person.controller_id,))
+    spellings = [person.name, *(name.text for name in person.names.all())]
+    lines = [*spellings, *(channel.value for channel in person.channels.all())]
+    return _best_of(_found(scope, line)[:limit] for line in dict.fromkeys(lines))[:limit]
+
+
+def _best_of(searches: Iterable[list[Found]]) -> list[Found]:
+    """Each person once, with the best score, the likeliest first."""
+    best: dict[UUID, Found] = {}
+    for each in chain.from_iterable(searches):
+        known = best.get(each.person.pk)
+        if known is None or known.score < each.score:
+            best[each.person.pk] = each
+    return sorted(best.values(), key=lambda each: -each.score)
+
+
+def _found(scope: Scope, text: str) -> list[Found]:
     wanted = read(text)
-    found = _by_words(viewer, wanted) if wanted.words else _by_one_token(viewer, wanted)
-    return sorted(found, key=lambda each: (-each.score, each.person.sort_key, each.person.pk))[:limit]
+    found = _by_words(scope, wanted) if wanted.words else _by_one_token(scope, wanted)
+    return sorted(found, key=lambda each: (-each.score, each.person.sort_key, each.person.pk))
 
 
-def _people(viewer: Worker, ids: Iterable[object]) -> list[Person]:
-    return list(access.visible_people(viewer).filter(pk__in=list(ids)).prefetch_related("names"))
+def _people(scope: Scope, ids: Iterable[object]) -> list[Person]:
+    return list(scope.people.filter(pk__in=list(ids)).prefetch_related("names"))
 
 
-def _by_one_token(viewer: Worker, wanted: Wanted) -> list[Found]:
-    matched, ids = _ids_by_one_token(viewer, wanted)
-    people = _people(viewer, ids) if ids else []
+def _by_one_token(scope: Scope, wanted: Wanted) -> list[Found]:
+    matched, ids = _ids_by_one_token(scope, wanted)
+    people = _people(scope, ids) if ids else []
     return [Found(person, SURE, matched) for person in people]
 
 
-def _ids_by_one_token(viewer: Worker, wanted: Wanted) -> tuple[str, list[UUID]]:
+def _ids_by_one_token(scope: Scope, wanted: Wanted) -> tuple[str, list[UUID]]:
     if wanted.reference:
-        return "reference", list(registry.people_by_reference(viewer, wanted.reference))[:MOST_COMPARED]
+        known = registry.people_by_reference(scope.viewer, wanted.reference) if scope.viewer else []
+        return "reference", known[:MOST_COMPARED]
     if wanted.hetu:
         indexes = identity_codes.blind_indexes(wanted.hetu)
-        codes = Identifier.objects.filter(controller_id__in=viewer.controller_codes, blind_index__in=indexes)
+        codes = Identifier.objects.filter(controller_id__in=scope.controllers, blind_index__in=indexes)
         return "hetu", list(codes.values_list("person_id", flat=True)[:MOST_COMPARED])
     kind, token = _token(wanted)
-    return kind, list(_tokens(viewer, kind).filter(token=token).values_list("person_id", flat=True)[:MOST_COMPARED])
+    return kind, list(_tokens(scope, kind).filter(token=token).values_list("person_id", flat=True)[:MOST_COMPARED])
 
 
 def _token(wanted: Wanted) -> tuple[str, str]:
@@ -141,8 +177,8 @@ def _token(wanted: Wanted) -> tuple[str, str]:
     return (tokens.BIRTH, wanted.born_on.isoformat()) if wanted.born_on else ("", "")
 
 
-def _tokens(viewer: Worker, kind: str) -> QuerySet[SearchToken]:
-    return SearchToken.objects.filter(controller_id__in=viewer.controller_codes, kind=kind)
+def _tokens(scope: Scope, kind: str) -> QuerySet[SearchToken]:
+    return SearchToken.objects.filter(controller_id__in=scope.controllers, kind=kind)
 
 
 @dataclass(frozen=True)
@@ -155,15 +191,15 @@ class Question:
     limit: int = MOST_COMPARED
 
 
-def _by_words(viewer: Worker, wanted: Wanted) -> list[Found]:
-    compared = [(person, _score(person, wanted)) for person in _people(viewer, _ids_by_words(viewer, wanted))]
+def _by_words(scope: Scope, wanted: Wanted) -> list[Found]:
+    compared = [(person, _score(person, wanted)) for person in _people(scope, _ids_by_words(scope, wanted))]
     return [Found(person, round(score, 3), "name") for person, score in compared if score >= SHOWN]
 
 
-def _ids_by_words(viewer: Worker, wanted: Wanted) -> list[UUID]:
+def _ids_by_words(scope: Scope, wanted: Wanted) -> list[UUID]:
     """The persons who share most with the search. One query of many bounded parts."""
     parts = [
-        _tokens(viewer, each.kind)
+        _tokens(scope, each.kind)
         .filter(each.condition)
         .order_by("token", "kind", "controller_id", "person_id")
         .values_list("person_id", Value(each.weight))[: each.limit]
@@ -239,13 +275,8 @@ def candidates(
     channels: Iterable[tuple[str, str]] = (),
     hetu: str = "",
 ) -> list[Found]:
-    """Persons who may be the one that is about to be made, the likeliest first, at most five."""
+    """Persons, archived ones too, who may be the one that is about to be made, the likeliest first, at most five."""
     born = f" {born_on.isoformat()}" if born_on else ""
     lines = [name + born, *(each + born for each in spellings), hetu, *(value for _kind, value in channels)]
-    best: dict[object, Found] = {}
-    for line in dict.fromkeys(line for line in lines if line.strip()):
-        for found in search(viewer, line, limit=5):
-            known = best.get(found.person.pk)
-            if found.score >= LIKELY and (known is None or known.score < found.score):
-                best[found.person.pk] = found
-    return sorted(best.values(), key=lambda each: -each.score)[:5]
+    searches = (search(viewer, line, limit=5, archived=True) for line in dict.fromkeys(lines) if line.strip())
+    return [each for each in _best_of(searches) if each.score >= LIKELY][:5]

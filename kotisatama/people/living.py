@@ -99,6 +99,7 @@ def locked(person: Person, by: Worker) -> Person:
     current = Person.objects.select_for_update().filter(pk=person.pk).first()
     if current is None or not (access.can_change(by, current) and access.can_open(by, current)):
         raise PermissionDenied
+    rules.check_current(current)
     rules.check_not_restricted(current)
     return current
 

@@ -89,11 +89,13 @@ def written_on(given: Sequence[Piece]) -> list[Piece]:
     return [_joined(one, other) for one, other in pairwise(given) if len(one.skeleton) <= LONGEST_WRITTEN_ON]
 
 
+@lru_cache(maxsize=50_000)
 def _joined(one: Piece, other: Piece) -> Piece:
     spelled = dict.fromkeys(first + second for first in one.spellings for second in other.spellings)
     return _of_spellings(spelled, one.script)
 
 
+@lru_cache(maxsize=100_000)
 def likeness(wanted: str, given: str) -> float:
     """How alike a searched and a stored name are, 0 to 1, in any order of the words and any script.
 
@@ -104,6 +106,8 @@ def likeness(wanted: str, given: str) -> float:
     if not ours or not theirs:
         return 0.0
     best = _aligned(ours, theirs)
+    if best >= ALMOST:
+        return best
     for one in _other_divisions(ours):
         best = max(best, _aligned(one, theirs))
     for other in _other_divisions(theirs):

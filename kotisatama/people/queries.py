@@ -11,7 +11,7 @@ from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
 from kotisatama.people import access, identity_codes, opening_queries
 from kotisatama.people.finding import Found, candidates, search
-from kotisatama.people.models import Channel, Identifier, Person, PersonName
+from kotisatama.people.models import Channel, Identifier, LikelyPair, Person, PersonName
 from kotisatama.people.officer import (  # what the data protection officer may ask
     controllers_that_show_names as controllers_that_show_names,
 )
@@ -132,6 +132,26 @@ def card(person: Person) -> Row:
 
 def _card(person: Person) -> tuple[Person, str, list[tuple[str, str]], str, str]:
     return person, "", [(code, languages.own_name(code)) for code in person.service_languages], "", ""
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """Two persons who may be one, with the names of their codes."""
+
+    pair: LikelyPair
+    persons: tuple[Row, Row]
+
+
+def pair_rows(pairs: Iterable[LikelyPair], reader: str) -> list[PairRow]:
+    """A page of likely pairs; one query however many they are."""
+    municipalities = municipality_names(reader)
+    return [
+        PairRow(
+            pair,
+            (Row(*_shown(pair.first, municipalities, reader)), Row(*_shown(pair.second, municipalities, reader))),
+        )
+        for pair in pairs
+    ]
 
 
 def row(person: Person, reader: str) -> Row:

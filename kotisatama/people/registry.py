@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,6 +22,22 @@ class Event:
     title: str
     text: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Mover:
+    """How an app's rows follow a person who is merged into another one.
+
+    `covers`: the foreign keys, as `contacts.Contact.person`. `move(gone, survivor)` says in JSON what it moved, and
+    `undo(record, gone, survivor)` puts exactly that back. `objections(gone, survivor)`: sentences why not now.
+    All run under the row security of every controller: whatever points at the person follows.
+    """
+
+    name: str
+    covers: frozenset[str]
+    move: Callable[[Person, Person], Any]
+    undo: Callable[[Any, Person, Person], None]
+    objections: Callable[[Person, Person], list[str]] = lambda _gone, _survivor: []
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,7 @@ SOON = 14
 # The ids of the persons to whom something with this reference (K7QF-29XM) belongs, as far as the viewer sees it.
 References = Callable[[Worker, str], Iterable[uuid.UUID]]
 
+_movers: dict[str, Mover] = {}
 _panels: dict[str, Panel] = {}
 _events: dict[str, Events] = {}
 _references: dict[str, References] = {}
@@ -94,6 +112,38 @@ def add_panel(panel: Panel) -> None:
 def add_events(name: str, events: Events) -> None:
     """Mix these events into the timeline."""
     _events[name] = events
+
+
+def add_mover(mover: Mover) -> None:
+    """Let an app's rows follow when two persons are made one."""
+    _movers[mover.name] = mover
+
+
+def movers() -> list[Mover]:
+    """The movers of all apps, in the order of adding."""
+    return list(_movers.values())
+
+
+def mover_of_rows(
+    name: str,
+    model: type[models.Model],
+    field: str = "person",
+    *,
+    objections: Callable[[Person, Person], list[str]] | None = None,
+) -> Mover:
+    """The mover of a table that just points at the person; the app that owns the table adds it."""
+    rows = model._base_manager
+
+    def move(gone: Person, survivor: Person) -> list[str]:
+        moved = [str(pk) for pk in rows.filter(**{field: gone}).order_by("pk").values_list("pk", flat=True)]
+        rows.filter(pk__in=moved).update(**{field: survivor})
+        return moved
+
+    def undo(record: list[str], gone: Person, survivor: Person) -> None:
+        rows.filter(pk__in=record, **{field: survivor}).update(**{field: gone})
+
+    covers = frozenset({f"{model._meta.label}.{field}"})
+    return Mover(name, covers, move, undo, objections or (lambda _gone, _survivor: []))
 
 
 def add_reference(name: str, found: References) -> None:

@@ -1,7 +1,7 @@
 """What the service allows to be said of a person, in the words of the screen."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from kotisatama.people.models import (
     GroundOfStay,
     GroundPeriod,
     Identifier,
+    Merge,
     PermitType,
     Person,
     Rectification,
@@ -31,6 +32,7 @@ OLDEST = 125
 LONGEST_AHEAD = 30
 ADULT = 18
 NO_MUNICIPALITY = frozenset({"unknown", "abroad", "secret"})
+DAYS_OF_UNDOING = 30
 
 
 def channel_value(kind: str, text: str) -> str:
@@ -202,3 +204,40 @@ def check_decidable(request: Rectification, *, decision: str, refusal: str) -> N
         raise NotAllowed(_("Data that was put right needs no reason."))
     if decision != Rectification.Decision.DONE and not refusal:
         raise NotAllowed(_("Choose why the data was not put right."))
+
+
+def check_current(person: Person) -> None:
+    """The person is not archived: what happens from now on belongs to somebody else's page, or to nobody's."""
+    if person.merged_into_id:
+        raise NotAllowed(_("This client was merged into another one. Open that client."))
+    if person.archived_on:
+        raise NotAllowed(_("This client is archived."))
+
+
+def check_two(survivor: Person, gone: Person) -> None:
+    """Two different persons of one controller."""
+    if survivor.pk == gone.pk:
+        raise NotAllowed(_("This is one and the same client. Choose another one to merge with."))
+    if survivor.controller_id != gone.controller_id:
+        raise NotAllowed(_("These clients belong to two municipalities. Each municipality keeps its own client."))
+
+
+def check_mergeable(survivor: Person, gone: Person) -> None:
+    """Two different persons of one controller, neither of them merged away."""
+    check_two(survivor, gone)
+    for person in (survivor, gone):
+        if person.merged_into_id:
+            raise NotAllowed(_("One of these clients has been merged into another one already."))
+
+
+def can_still_be_undone(merge: Merge) -> bool:
+    """Whether the days of undoing last."""
+    return merge.undone_at is None and timezone.now() < merge.at + timedelta(days=DAYS_OF_UNDOING)
+
+
+def check_undoable(merge: Merge, *, is_last: bool) -> None:
+    """A merge is undone within its days, and the latest one first."""
+    if not can_still_be_undone(merge):
+        raise NotAllowed(_("A merge can be undone for %(days)s days; they are over.") % {"days": DAYS_OF_UNDOING})
+    if not is_last:
+        raise NotAllowed(_("One of these clients was merged again later. Undo that merge first."))

@@ -10,8 +10,11 @@ from django.utils import timezone, translation
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from kotisatama.people import calendar
+from kotisatama.kernel import row_security
+from kotisatama.network.models import Municipality
+from kotisatama.people import calendar, duplicates, merging
 from kotisatama.people.importing import jobs
+from kotisatama.people.models import Person
 from kotisatama.staff import queries as staff
 from kotisatama.staff.models import Worker
 
@@ -60,3 +63,21 @@ def import_clients(context: JobContext, run_id: str, controller: str, worker_id:
 def follow_calendar(timestamp: int) -> None:
     """Residences and grounds of stay that begin today; safe to run twice."""
     calendar.follow(timezone.localdate())
+
+
+@app.task(name="people.look_for_duplicates")
+def look_for_duplicates(person_id: str, controller: str) -> None:
+    """Look who may be the same as this person; safe to run twice."""
+    with row_security.context(controllers=[controller]):
+        person = Person.objects.filter(pk=UUID(person_id)).first()
+        if person:
+            duplicates.look_for(person)
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="forget_merges")
+@app.task(name="people.forget_merges")
+def forget_merges(timestamp: int = 0) -> None:
+    """Empty what was kept for undoing merges when its days are over."""
+    for controller in Municipality.objects.values_list("pk", flat=True):
+        with row_security.context(controllers=[controller]):
+            merging.forget_undoable(controller)

@@ -75,3 +75,13 @@ def renew(person: Person) -> None:
     """Replace the person's tokens; in the caller's transaction."""
     person.tokens.all().delete()
     SearchToken.objects.bulk_create(rows(person))
+
+
+def renew_all(controller: str) -> int:
+    """Replace the tokens of everybody in the controller's register; how many persons. Needs its context."""
+    people = Person.objects.filter(controller_id=controller).prefetch_related("names", "channels")
+    done = 0
+    for person in people.iterator(chunk_size=500):
+        renew(person)
+        done += 1
+    return done

@@ -6,6 +6,7 @@ from kotisatama.people import (
     family_views,
     import_views,
     looks_views,
+    merging_views,
     met_views,
     opening_views,
     part_views,
@@ -72,4 +73,9 @@ urlpatterns = [
     path("<uuid:pk>/family/", family_views.family, name="family"),
     path("<uuid:pk>/family/leave/", family_views.leave, name="leave_household"),
     path("<uuid:pk>/family/<uuid:relation>/", family_views.relation, name="relation"),
+    path("duplicates/", merging_views.pairs, name="duplicates"),
+    path("duplicates/<uuid:pk>/apart/", merging_views.apart, name="tell_apart"),
+    path("<uuid:pk>/same-as/", merging_views.choose, name="choose_other"),
+    path("<uuid:pk>/same-as/<uuid:other>/", merging_views.merge, name="merge"),
+    path("merges/<uuid:pk>/undo/", merging_views.undo, name="undo_merge"),
 ]

@@ -24,7 +24,7 @@ def search(request: StaffRequest) -> HttpResponse:
     """Clients found by what the tools bar was asked; the line tells how many, never the words."""
     access.require_people(request.user)
     text = request.GET.get("q", "").strip()
-    found = queries.search(request.user, text) if text else []
+    found = queries.search(request.user, text, archived=True) if text else []
     details = {"found": len(found)}
     audit.record("persons.searched", by=request.user, controllers=request.user.controller_codes, details=details)
     context = {

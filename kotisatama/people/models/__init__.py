@@ -8,6 +8,7 @@ from kotisatama.people.models.finding import SearchToken
 from kotisatama.people.models.identifier import Identifier
 from kotisatama.people.models.importing import ImportRow, ImportRun, OldRecord
 from kotisatama.people.models.looks import LooksLink, LooksSetting, UnusualLook
+from kotisatama.people.models.merging import LikelyPair, Merge
 from kotisatama.people.models.opening import Opening
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 from kotisatama.people.models.residence import Residence
@@ -25,9 +26,11 @@ __all__ = [
     "Identifier",
     "ImportRow",
     "ImportRun",
+    "LikelyPair",
     "LooksLink",
     "LooksSetting",
     "MayKnow",
+    "Merge",
     "OldRecord",
     "Opening",
     "PermitType",

@@ -62,6 +62,10 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     version = models.PositiveIntegerField(default=1)
+    archived_on = models.DateField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_away"
+    )
 
     class Meta:
         indexes = [
@@ -76,6 +80,10 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="person_municipality_is_a_code_or_a_reason",
                 condition=Q(municipality__regex=r"^([0-9]{3}|unknown|abroad|secret)$"),
+            ),
+            models.CheckConstraint(
+                name="person_merged_away_is_archived",
+                condition=Q(merged_into__isnull=True) | (Q(archived_on__isnull=False) & ~Q(merged_into=models.F("id"))),
             ),
         ]
 
