@@ -27,7 +27,7 @@ class Layout:
     sheet: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One row read: `given` holds the values by field, those only that the row fills; empty with problems.
 

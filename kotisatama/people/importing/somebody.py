@@ -27,7 +27,7 @@ NEARLY_EQUAL = 0.9
 SOMEWHAT_ALIKE = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # there are as many as rows
 class Somebody:
     """`person` is empty for a row that made nobody yet; `row` is 0 for a person of the register."""
 
@@ -122,7 +122,7 @@ def compare(one: Somebody, other: Somebody) -> Likeness | None:
     return None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _alike(mine: str, theirs: str) -> float:
     return max(names.likeness(mine, theirs), names.likeness(theirs, mine))
 
@@ -138,7 +138,7 @@ def _full_names_agree(one: Somebody, other: Somebody) -> bool:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_000)
 def pieces(name: str) -> tuple[names.Piece, ...]:
     """The words of a name as they are searched."""
     return tuple(names.pieces(name))

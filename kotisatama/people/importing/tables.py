@@ -38,7 +38,7 @@ class Problem:
         return asdict(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """Cells by their place; `flaws` are codes of `budgets` by place, -1 for the row as a whole."""
 
