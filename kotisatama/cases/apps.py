@@ -17,3 +17,4 @@ class CasesConfig(AppConfig):
         registry.add_events("cases", panels.events)
         registry.add_relation("own_case", _("Own case"), relations.own)
         registry.add_relation("team_case", _("Case of the own team"), relations.of_team)
+        registry.add_shared("cases", panels.shared_events, scope="case")

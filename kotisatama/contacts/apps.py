@@ -19,3 +19,4 @@ class ContactsConfig(AppConfig):
         registry.add_relation(
             "visit_today", _("Visit at the same service point on that day"), relations.at_our_place_today
         )
+        registry.add_shared("contacts", panels.shared_events, scope="contacts")

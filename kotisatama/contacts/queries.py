@@ -135,6 +135,11 @@ def of_person(viewer: Worker, person: Person, *, limit: int = 50) -> list[Contac
     return list(listed(access.visible_contacts(viewer).filter(person=person))[:limit])
 
 
+def of_shared_person(person: Person, *, limit: int = 50) -> list[Contact]:
+    """The latest contacts of a client whom another municipality shares, within row_security.also_reading."""
+    return list(Contact.objects.filter(person=person, controller_id=person.controller_id).order_by("-at")[:limit])
+
+
 @dataclass(frozen=True)
 class Row:
     """A contact as a list shows it, with names for its codes in the reader's language.

@@ -61,7 +61,8 @@ def _own_menu(worker: Worker) -> list[dict[str, object]]:
     """The worker's own matters, behind the name in the tools bar."""
     if not people.can_see_people(worker):
         return []
-    return [{"label": _("My openings"), "url": reverse("people:own_openings")}]
+    pages = ((_("My openings"), "people:own_openings"), (_("Shared clients"), "people:sharings"))
+    return [{"label": label, "url": reverse(name)} for label, name in pages]
 
 
 def _navigation(worker: Worker, path: str) -> list[dict[str, object]]:

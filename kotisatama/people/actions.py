@@ -16,6 +16,7 @@ from kotisatama.people import access, identity_codes, rules, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
 from kotisatama.people.opening import open_person, open_without_relation, review_opening
+from kotisatama.people.sharing import share_person, withdraw_sharing
 from kotisatama.staff.models import Worker
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "open_person",
     "open_without_relation",
     "review_opening",
+    "share_person",
     "show_identity_code",
+    "withdraw_sharing",
 ]
 
 # Fields that `change_person` takes as they are; names, channels and hetu have rows of their own.

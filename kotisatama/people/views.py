@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
-from kotisatama.people import access, actions, forms, queries, registry
+from kotisatama.people import access, actions, forms, queries, registry, sharing_access
 from kotisatama.people.models import Person
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
@@ -61,6 +61,7 @@ def _page(request: StaffRequest, person: Person) -> dict[str, object]:
         "timeline": registry.timeline(request.user, person),
         "panels": registry.panels(request.user, person),
         "may_change": access.can_change(request.user, person),
+        "may_share": sharing_access.can_share(request.user, person),
     }
 
 

@@ -195,7 +195,9 @@ def test_the_leads_are_told_at_once_without_a_word_of_the_client(
     (letter,) = mail.outbox
     assert letter.to == [lead.email]
     assert LINK in letter.body
-    assert not any(word in f"{letter.subject} {letter.body}" for word in ("Olena", "Shevchenko", "Aino", str(person.pk)))
+    assert not any(
+        word in f"{letter.subject} {letter.body}" for word in ("Olena", "Shevchenko", "Aino", str(person.pk))
+    )
 
 
 def test_leads_of_the_controllers_own_organisations_review_and_else_those_with_its_mandate(lead: Worker) -> None:
