@@ -19,13 +19,15 @@ from django.utils import timezone
 
 from kotisatama.cases.models import Case
 from kotisatama.contacts.models import Contact
+from kotisatama.documents.models import Document
+from kotisatama.forms.models import Submission
 from kotisatama.intake.models import Item
 from kotisatama.intake.tests import rows as intake_rows
 from kotisatama.kernel import identifiers, row_security
 from kotisatama.messages.models import Message
 from kotisatama.network.models import Organisation
 from kotisatama.people import actions, tasks
-from kotisatama.people.models import Opening, Person
+from kotisatama.people.models import Opening, Person, Sharing
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
 from tests import builders
@@ -67,6 +69,16 @@ MARKERS = {
     "Text of a message": "messagemarker",
     "Receiver of a message": "receivermarker@post.example",
     "What was sent in": "answermarker",
+    "File that was sent in": "the letter",
+}
+SHARED_FIELDS = frozenset(MARKERS) - {
+    "Date of birth",
+    "Identity code",
+    "Note of a contact",
+    "Text of a message",
+    "Receiver of a message",
+    "What was sent in",
+    "File that was sent in",
 }
 FOUND = frozenset({"First name", "Last name", "Name in other letters", "Year of birth", "Service language"})
 
@@ -82,14 +94,16 @@ class Scene:
     item: Item
     untied: Item
     message: Message
+    letter: Document
 
     def ids(self, namespace: str) -> list[object]:
         """What an address of this app may name."""
         known: dict[str, list[object]] = {
-            "people": [self.person.pk, *self._openings()],
+            "people": [self.person.pk, *self._openings(), *self._sharings()],
             "contacts": [self.contact.pk],
             "intake": [self.item.pk, self.untied.pk],
             "messages": [self.message.pk],
+            "documents": [self.letter.pk],
             "cases": [self.person.pk, *self._cases()],
         }
         return known.get(namespace) or [each for several in known.values() for each in several]
@@ -97,6 +111,10 @@ class Scene:
     def _cases(self) -> list[object]:
         with row_security.context(controllers=[builders.JOENSUU]):
             return list(Case.objects.values_list("pk", flat=True))
+
+    def _sharings(self) -> list[object]:
+        with row_security.context(controllers=[builders.JOENSUU]):
+            return list(Sharing.objects.values_list("pk", flat=True))
 
     def _openings(self) -> list[object]:
         with row_security.context(controllers=[builders.JOENSUU]):
@@ -146,7 +164,10 @@ def a_scene(viewer: Worker) -> Scene:
             person=person,
             created_by=colleague,
         )
-    return Scene(viewer, colleague, person, contact, item, untied, message)
+        letter = intake_rows.a_letter(builders.JOENSUU)
+        Submission.objects.filter(pk=item.submission_id).update(holder="1" * 64)
+        Document.objects.filter(pk=letter.pk).update(holder="1" * 64)
+    return Scene(viewer, colleague, person, contact, item, untied, message, letter)
 
 
 def _no_relation(scene: Scene) -> None:
@@ -198,6 +219,22 @@ def _opened_by_another(scene: Scene) -> None:
     tasks.tell_of_opening(worker_id=scene.viewer.pk, link="https://desk.example/")
 
 
+def _shared(scene: Scene) -> None:
+    _no_relation(scene)
+    lead = builders.a_worker(Role.TEAM_LEAD, scene.colleague.organisation)
+    today = timezone.localdate()
+    with builders.as_worker(lead):
+        actions.share_person(
+            scene.person,
+            to_controller=builders.KITEE,
+            basis="consent",
+            scope="all",
+            begins_on=today,
+            ends_on=today,
+            by=lead,
+        )
+
+
 RELATIONS: dict[str, Callable[[Scene], None]] = {
     "None": _no_relation,
     "Own case": _own_case,
@@ -209,13 +246,14 @@ RELATIONS: dict[str, Callable[[Scene], None]] = {
     "Opened for a reason": _opened,
     "Opened by another": _opened_by_another,
     "Another municipality": _own_case,
+    "Shared with it": _shared,
 }
-OUTSIDE = "Another municipality"
+OUTSIDE, SHARED = "Another municipality", "Shared with it"
 
 
 def a_viewer(role: str, relation: str) -> Worker:
     """A worker of the centre at a desk of one's own, or one of another municipality."""
-    if relation == OUTSIDE:
+    if relation in {OUTSIDE, SHARED}:
         return builders.an_outsider(role)
     centre = builders.an_organisation()
     place = builders.a_service_point(centre, slug="viewers-place")

@@ -64,8 +64,12 @@ def check_rules(role: str, cells: dict[str, dict[str, str]]) -> None:
     if not finds:
         small = {"First name", "Service language", "Telephone, safe", "E-mail"}
         assert set().union(*map(fields_of, cells.values())) <= small
-    files_and_letters = {kind for column in cells.values() for kinds in column.values() for kind in kinds} & set("JFCL")
-    assert not files_and_letters
+    if finds:
+        assert fields_of(cells[access_table.SHARED]) <= access_table.SHARED_FIELDS
+    elsewhere = [
+        (field, kinds) for column in cells.values() for field, kinds in column.items() if set(kinds) & set("JFCL")
+    ]
+    assert {field for field, _kinds in elsewhere} <= {"File that was sent in"}
 
 
 @pytest.mark.parametrize("role", list(Role))

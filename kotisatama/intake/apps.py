@@ -9,8 +9,10 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Let a submission that was taken open its client."""
-        from kotisatama.intake import relations
+        """Let a submission that was taken open its client, and keep files of clients who do not open."""
+        from kotisatama.documents import registry as documents
+        from kotisatama.intake import access, relations
         from kotisatama.people import registry
 
+        documents.add_gate("submission", access.require_file)
         registry.add_relation("submission", _("Submission that the worker handles"), relations.taken)
