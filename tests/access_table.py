@@ -144,7 +144,7 @@ def a_scene(viewer: Worker) -> Scene:
         )
     yesterday = timezone.now() - timedelta(days=1)
     contact = builders.a_contact(colleague, person=person, at=yesterday, note="notemarker")
-    sent = {"name": ALIAS, "date_of_birth": None, "phone": None, "email": None}
+    sent: dict[str, Any] = {"name": ALIAS, "date_of_birth": None, "phone": None, "email": None}
     item = intake_rows.an_item(builders.JOENSUU, **sent, message="answermarker")
     untied = intake_rows.an_item(builders.JOENSUU, **sent, message="Somebody's words")
     with row_security.context(controllers=[builders.JOENSUU]):

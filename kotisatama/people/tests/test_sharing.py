@@ -1,6 +1,6 @@
 """Sharing between municipalities: an explicit act, read on one page, ended by a withdrawal or its day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,7 +98,7 @@ def test_the_rows_open_within_the_page_alone(lead: Worker, kitee: Worker) -> Non
 
 
 @pytest.mark.parametrize("change", [{"begins_on": TODAY + timedelta(days=1)}, {"ends_on": TODAY}])
-def test_a_sharing_runs_from_its_first_day_to_its_last(lead: Worker, kitee: Worker, change: dict[str, date]) -> None:
+def test_a_sharing_runs_from_its_first_day_to_its_last(lead: Worker, kitee: Worker, change: dict[str, Any]) -> None:
     found = share(a_client(lead), lead, **change)
     runs = "ends_on" in change
     assert builders.signed_in(kitee).get(page(found)).status_code == (200 if runs else 404)
