@@ -22,6 +22,8 @@ PAGES = [
     "/desk/people/?q=Олександра",
     "/desk/people/?q=%2B358400000001",
     "/desk/people/?q=1991-02-11",
+    "/desk/people/openings/own/",
+    "/desk/people/sharings/",
     "/desk/messages/",
     "/desk/figures/",
     "/desk/figures/?year=2026",
