@@ -17,6 +17,8 @@ PAGES = {
     "cases": "/desk/cases/",
     "cases-of-team": "/desk/cases/?tab=team",
     "cases-offered": "/desk/cases/?tab=transfers",
+    "own-openings": "/desk/people/openings/own/",
+    "sharings": "/desk/people/sharings/",
     "messages": "/desk/messages/",
     "figures": "/desk/figures/",
     "profile": "/desk/staff/profile/",
@@ -35,6 +37,12 @@ def test_axe_finds_nothing_on_the_pages_of_a_counsellor(sign_in: Callable[..., P
     page.locator("[data-rows] a").first.click()
     page.wait_for_load_state()
     findings += axe_findings(page)
+    if page.url.split("?")[0].endswith("/ask/"):  # The record of whom the counsellor does not serve asks why.
+        picture(page, "ask-fi-1280")
+        page.locator("input[name=reason]").first.check()
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_load_state()
+        findings += axe_findings(page)
     picture(page, "person-fi-1280")
     page.goto("/desk/inbox/")
     page.locator("[data-rows] a").first.click()

@@ -26,6 +26,8 @@ PAGES = [
     *(f"/desk/cases/?tab={tab}" for tab in ("mine", "team", "silent", "ending", "left", "transfers")),
     "/desk/cases/?tab=team&q=Oleksandra",
     "/desk/cases/assign/?tab=team",
+    "/desk/people/openings/own/",
+    "/desk/people/sharings/",
     "/desk/messages/",
     "/desk/figures/",
     "/desk/figures/?year=2026",

@@ -21,3 +21,4 @@ class CasesConfig(AppConfig):
         registry.add_relation("team_case", _("Case of the own team"), relations.of_team)
         registry.add_supporters("cases", panels.supporters)
         registry.add_mover(registry.mover_of_rows("cases", Case, objections=rules.objections_to_merging))
+        registry.add_shared("cases", panels.shared_events, scope="case")

@@ -27,6 +27,11 @@ def events(viewer: Worker, person: Person) -> list[Event]:
     return [event for case in queries.of_person(viewer, person) for event in _of_case(case)]
 
 
+def shared_events(viewer: Worker, person: Person) -> list[Event]:
+    """The same of a client whom another municipality shares, within row_security.also_reading."""
+    return [event for case in queries.of_shared_person(person) for event in _of_case(case)]
+
+
 def _of_case(case: Case) -> list[Event]:
     url = reverse("cases:detail", args=[case.pk])
     found = [Event(_moment(case.opened_on), _("Case opened"), str(case.get_reason_display()), url)]

@@ -149,3 +149,8 @@ def of_batch(viewer: Worker, batch: uuid.UUID) -> list[Given]:
     found = list(rows.select_related("case__person", "worker", "previous_worker"))
     back = {step.case_id for step in found if step.kind == Step.Kind.ASSIGNED_BACK}
     return [Given(step, step.case_id in back) for step in found if step.kind == Step.Kind.ASSIGNED]
+
+
+def of_shared_person(person: Person) -> list[Case]:
+    """The cases of a client whom another municipality shares, within row_security.also_reading."""
+    return list(Case.objects.filter(person=person, controller_id=person.controller_id).order_by("-opened_on"))

@@ -26,3 +26,4 @@ class ContactsConfig(AppConfig):
         registry.add_due("contacts", panels.due)
         registry.add_supporters("contacts", panels.supporters)
         registry.add_mover(registry.mover_of_rows("contacts", Contact))
+        registry.add_shared("contacts", panels.shared_events, scope="contacts")

@@ -155,6 +155,11 @@ def organisations_of(viewer: Worker, person: Person, *, since: datetime) -> list
     return list(others.values_list("service_point__organisation__name", flat=True).distinct().order_by())
 
 
+def of_shared_person(person: Person, *, limit: int = 50) -> list[Contact]:
+    """The latest contacts of a client whom another municipality shares, within row_security.also_reading."""
+    return list(Contact.objects.filter(person=person, controller_id=person.controller_id).order_by("-at")[:limit])
+
+
 @dataclass(frozen=True)
 class Row:
     """A contact as a list shows it, with names for its codes in the reader's language.

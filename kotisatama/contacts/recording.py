@@ -34,7 +34,12 @@ def as_id(text: object) -> uuid.UUID | None:
 def person_of(worker: Worker, text: object) -> Person | None:
     """The client that a page names, if one exists for the worker."""
     found = as_id(text)
-    return people_access.visible_people(worker).filter(pk=found).first() if found else None
+    if not found:
+        return None
+    people = people_access.visible_people(worker).filter(pk=found)
+    with audit.counting():  # Whoever does not exist for the worker leaves nothing to tell in a line.
+        exists = people.exists()
+    return people.first() if exists else None
 
 
 def submission_of(worker: Worker, text: object) -> Submission | None:

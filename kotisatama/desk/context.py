@@ -69,7 +69,8 @@ def _own_menu(worker: Worker) -> list[dict[str, object]]:
     """The worker's own matters, behind the name in the tools bar."""
     found: list[dict[str, object]] = [{"label": _("Your own settings"), "url": reverse("staff:profile")}]
     if people.can_see_people(worker):
-        found.append({"label": _("My openings"), "url": reverse("people:own_openings")})
+        pages = ((_("My openings"), "people:own_openings"), (_("Shared clients"), "people:sharings"))
+        found += [{"label": label, "url": reverse(name)} for label, name in pages]
     return found
 
 

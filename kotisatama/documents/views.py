@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
 from kotisatama.audit import actions as audit
-from kotisatama.documents import access, queries
+from kotisatama.documents import access, queries, registry
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
 
@@ -19,6 +19,7 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self
 def content(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Send the file: pictures of our own encoder to be shown, everything else to be saved."""
     document = get_object_or_404(access.visible_documents(request.user), pk=pk)
+    registry.ask_gates(request.user, document)
     picture = queries.is_picture(document)
     response = HttpResponse(
         queries.read_bytes(document), content_type=document.media_type if picture else "application/octet-stream"

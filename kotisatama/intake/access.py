@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from kotisatama.documents.models import Document
 from kotisatama.intake.models import Item
 from kotisatama.people import access as people_access
 from kotisatama.staff.access import allows
@@ -34,6 +35,18 @@ def require_readable(viewer: Worker, item: Item) -> str:
     if item.person_id is None or has_taken(viewer, item):
         return "submission"
     return people_access.require_openable(viewer, item.person_id)
+
+
+def require_file(viewer: Worker, document: Document) -> None:
+    """Raise as people.access.require_openable does for a file sent with submissions none of which the viewer may read.
+
+    A file belongs to what its sender, known by the hash of a secret, has sent.
+    """
+    items = list(visible_items(viewer).filter(submission__holder=document.holder, controller_id=document.controller_id))
+    persons = {item.person_id for item in items if item.person_id and not has_taken(viewer, item)}
+    may_read_one = any(item.person_id is None or has_taken(viewer, item) for item in items)
+    if items and not may_read_one and not people_access.openable_ids(viewer, persons):
+        people_access.require_openable(viewer, min(persons))
 
 
 def has_taken(worker: Worker, item: Item) -> bool:

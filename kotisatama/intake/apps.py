@@ -9,11 +9,13 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Let a submission that was taken open its client; show it on the person's page; declare the personal data."""
-        from kotisatama.intake import panels, personal_data, queries, relations
+        """Let a submission that was taken open its client, keep the files of others closed; fill the registries."""
+        from kotisatama.documents import registry as documents
+        from kotisatama.intake import access, panels, personal_data, queries, relations
         from kotisatama.intake.models import Item
         from kotisatama.people import registry
 
+        documents.add_gate("submission", access.require_file)
         registry.add_relation("submission", _("Submission that the worker handles"), relations.taken)
         personal_data.declare()
         registry.add_events("intake", panels.events)

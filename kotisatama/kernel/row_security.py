@@ -71,6 +71,35 @@ class LetRetentionDelete(RunSQL):
         )
 
 
+SHARED = "kotisatama.shared_"
+
+
+@contextmanager
+def also_reading(ids: Iterable[object], *, parts: Iterable[str]) -> Generator[None]:
+    """Within this block the rows that hang on these ids can be read too, whoever's they are, in tables of these parts.
+
+    A part is the name that a migration gave to `AlsoRead`. The caller has made sure that they are shared with who asks.
+    """
+    text, names = ",".join(sorted(str(each) for each in ids)), [SHARED + part for part in parts]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name in names:
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, text])
+        yield
+        for name in names:
+            cursor.execute("SELECT set_config(%s, '', true)", [name])
+
+
+class AlsoRead(RunSQL):
+    """Migration operation: one more policy, for reading alone, for the rows whose column is one of the ids shared."""
+
+    def __init__(self, table: str, column: str, *, part: str) -> None:
+        ids = f"(SELECT string_to_array(current_setting('{SHARED}{part}', true), ','))::uuid[]"
+        super().__init__(
+            f'CREATE POLICY also_read ON "{table}" FOR SELECT USING ("{column}" = ANY ({ids}))',
+            f'DROP POLICY also_read ON "{table}"',
+        )
+
+
 class Protect(RunSQL):
     """Migration operation: enable and force row security on a table, one policy a rule (they add up by OR).
 

@@ -35,8 +35,12 @@ def visible_people(viewer: Worker) -> QuerySet[Person]:
     return Person.objects.filter(controller_id__in=viewer.controller_codes)
 
 
-MADE_TODAY, OPENED = "made_today", "opened"
-OWN_LABELS = {MADE_TODAY: _("Saved by the worker on the same day"), OPENED: _("Opened for a reason")}
+MADE_TODAY, OPENED, SHARED = "made_today", "opened", "shared"
+OWN_LABELS = {
+    MADE_TODAY: _("Saved by the worker on the same day"),
+    OPENED: _("Opened for a reason"),
+    SHARED: _("Shared by another municipality"),
+}
 
 
 def openable_people(viewer: Worker) -> QuerySet[Person]:

@@ -37,6 +37,7 @@ from kotisatama.people.rights import (
     restrict,
 )
 from kotisatama.people.rules import check_not_restricted
+from kotisatama.people.sharing import share_person, withdraw_sharing
 from kotisatama.staff.models import Worker
 
 __all__ = [
@@ -68,11 +69,13 @@ __all__ = [
     "review_opening",
     "review_unusual_look",
     "set_identifier",
+    "share_person",
     "show_identifier",
     "show_identity_code",
     "show_worker_names",
     "withdraw_consent",
     "withdraw_looks_link",
+    "withdraw_sharing",
 ]
 
 

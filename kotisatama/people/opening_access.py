@@ -1,9 +1,10 @@
 """Who looks at openings, and whose openings exist for a worker."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kotisatama.network import queries as network
+from kotisatama.network.models import Mandate
 from kotisatama.people.models import Opening
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
@@ -33,14 +34,18 @@ def reviewers(controller: str, *, besides: Worker | None = None) -> QuerySet[Wor
     When it has none, those of every organisation that does. `besides` has opened the record and reviews it never.
     """
     organisations = network.organisations_with_mandate(controller, on=timezone.localdate())
-    any_lead = Q()
-    for role in LEADS:
-        any_lead |= Q(roles__contains=[str(role)])
-    leads = Worker.objects.filter(any_lead, is_active=True, organisation__in=organisations)
+    leads = _leads().filter(organisation__in=organisations)
     if besides:
         leads = leads.exclude(pk=besides.pk)
     at_home = leads.filter(organisation__home_id=controller)
     return at_home if at_home.exists() else leads
+
+
+def _leads() -> QuerySet[Worker]:
+    any_lead = Q()
+    for role in LEADS:
+        any_lead |= Q(roles__contains=[str(role)])
+    return Worker.objects.filter(any_lead, is_active=True)
 
 
 def can_review(worker: Worker, opening: Opening) -> bool:
@@ -53,5 +58,23 @@ def reviewed_openings(viewer: Worker) -> QuerySet[Opening]:
     """The only door of a lead: openings of the controllers whose leads the viewer belongs to, not the own ones."""
     if not staff_access.allows(viewer, Permission.REVIEW_OPENINGS):
         return Opening.objects.none()
-    own = [code for code in viewer.controller_codes if reviewers(code).filter(pk=viewer.pk).exists()]
-    return Opening.objects.filter(controller_id__in=own).exclude(worker=viewer)
+    at_home = _leads_at_home(viewer.controller_codes)
+    own = [code for code in viewer.controller_codes if viewer.pk in at_home.get(code, [viewer.pk])]
+    mine = Q(controller_id__in=own)
+    for code, leads in at_home.items():
+        if len(leads) == 1:  # The only lead of a municipality: others review what that one has opened.
+            mine |= Q(controller_id=code, worker_id=leads[0])
+    return Opening.objects.filter(mine).exclude(worker=viewer)
+
+
+def _leads_at_home(controllers: list[str]) -> dict[str, list[int]]:
+    """Controller to the leads of its own organisations that hold its mandate today. One query."""
+    today = timezone.localdate()
+    mandates = Mandate.objects.filter(network.valid_on(today), controller_id=OuterRef("organisation__home_id"))
+    at_home = _leads().filter(
+        Exists(mandates.filter(organisation_id=OuterRef("organisation_id"))), organisation__home_id__in=controllers
+    )
+    found: dict[str, list[int]] = {}
+    for code, pk in at_home.values_list("organisation__home_id", "pk"):
+        found.setdefault(code, []).append(pk)
+    return found

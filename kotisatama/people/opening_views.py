@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,7 +38,7 @@ def ask(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect(_way(form.cleaned_data["next"], person))
     audit.record("person.found", by=request.user, controllers=[person.controller_id], subject=person)
     own = opening_queries.own(request.user)
-    context = {"form": form, "row": queries.card(person), "is_paused": own.is_paused}
+    context = {"form": form, "row": queries.card(person), "is_paused": own.is_paused, "hours": settings.OPENING_HOURS}
     return render(request, "people/ask.html", context)
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kotisatama.people import access, forms, identifying, living, queries, registry, relatives, rules
+from kotisatama.people import access, forms, identifying, living, queries, registry, relatives, rules, sharing_access
 from kotisatama.people.models import GroundPeriod, Identifier, Person, Residence
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
@@ -56,6 +56,7 @@ def context(viewer: Worker, person: Person, reader: str, *, shown: dict[Any, str
         "earlier": timeline[EVENTS_AT_ONCE:],
         "panels": registry.panels(viewer, person),
         "may_change": access.can_change(viewer, person),
+        "may_share": sharing_access.can_share(viewer, person),
     }
 
 

@@ -183,6 +183,28 @@ def timeline(viewer: Worker, person: Person) -> list[Event]:
     return sorted(found, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
 
 
+_shared: dict[str, tuple[str, Events]] = {}
+
+
+def add_shared(part: str, events: Events, *, scope: str) -> None:
+    """Show these events of a client who is shared with another municipality when the sharing's scope holds them.
+
+    `part` is that of the row-security operation AlsoRead; the events read rows of the other controller.
+    """
+    _shared[part] = (scope, events)
+
+
+def shared_parts(scopes: set[str]) -> list[str]:
+    """The parts that these scopes open."""
+    return [part for part, (scope, _events) in _shared.items() if scope in scopes]
+
+
+def shared_timeline(viewer: Worker, person: Person, scopes: set[str]) -> list[Event]:
+    """What the scopes show of the client's history, the latest first."""
+    found = [event for scope, events in _shared.values() if scope in scopes for event in events(viewer, person)]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
+
+
 Related = Callable[[Worker], "QuerySet[Any, Any]"]
 
 

@@ -11,6 +11,7 @@ from kotisatama.people import (
     opening_views,
     part_views,
     rights_views,
+    sharing_views,
     stay_views,
     views,
 )
@@ -25,6 +26,10 @@ urlpatterns = [
     path("<uuid:pk>/looks/", looks_views.links, name="looks"),
     path("<uuid:pk>/looks/<uuid:link_pk>/withdraw/", looks_views.withdraw, name="withdraw_looks"),
     path("<uuid:pk>/ask/", opening_views.ask, name="ask"),
+    path("<uuid:pk>/share/", sharing_views.share, name="share"),
+    path("sharings/", sharing_views.sharings, name="sharings"),
+    path("sharings/<uuid:pk>/", sharing_views.shared, name="shared"),
+    path("sharings/<uuid:pk>/withdraw/", sharing_views.withdraw, name="withdraw_sharing"),
     path("met/", met_views.met, name="met"),
     path("met/<uuid:pk>/", met_views.met_person, name="met_person"),
     path("openings/", opening_views.openings, name="openings"),

@@ -1,5 +1,8 @@
-"""The page docs/access.md, made from the one list of permissions."""
+"""The page docs/access.md, made from the one list of permissions; what the tests saw stands below it."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.utils import translation
 
 from kotisatama.staff.permissions import CLIENT_DATA, ROLES, Permission, Role
@@ -16,10 +19,24 @@ FOOT = """
 **2F**: whoever holds the permission sees clients' data, so that in production a second factor is compulsory.
 A worker may have several roles; their permissions add up. Nobody changes the own roles.
 """
+# Below this line stands what tests/test_access_table.py has seen; this module only carries it along.
+SEEN = "<!-- Seen by tests/test_access_table.py; `make docs` writes it. -->"
 
 
 def text() -> str:
-    """The whole page in Markdown."""
+    """The whole page in Markdown, with what the tests have seen as the page has it now."""
+    page = settings.ROOT / PLACE
+    return permissions_text() + seen_text(page)
+
+
+def seen_text(page: Path) -> str:
+    """What the tests have seen, from the mark on; empty when the page has none yet."""
+    written = page.read_text(encoding="utf-8") if page.exists() else ""
+    return f"\n{SEEN}{written.partition(SEEN)[2]}" if SEEN in written else ""
+
+
+def permissions_text() -> str:
+    """The table of roles and permissions in Markdown."""
     with translation.override("en"):
         head = ["Permission", "2F", *(str(role.label) for role in Role)]
         lines = [_line(head), _line(["---"] * len(head)), *(_line(_cells(permission)) for permission in Permission)]

@@ -13,6 +13,7 @@ from kotisatama.people.models.opening import Opening
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
 from kotisatama.people.models.residence import Residence
 from kotisatama.people.models.restriction import Rectification, Restriction
+from kotisatama.people.models.sharing import Sharing
 from kotisatama.people.models.stay import GroundPeriod, PermitType
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "Residence",
     "Restriction",
     "SearchToken",
+    "Sharing",
     "UnusualLook",
 ]

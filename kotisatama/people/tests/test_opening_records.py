@@ -211,6 +211,20 @@ def test_leads_of_the_controllers_own_organisations_review_and_else_those_with_i
     assert list(opening_access.reviewers("167")) == [lead]
 
 
+def test_what_the_only_lead_of_a_municipality_opens_others_review(lead: Worker) -> None:
+    liperi = builders.an_organisation(
+        "liperi", kind=Organisation.Kind.MUNICIPALITY, home=builders.LIPERI, mandates=[builders.LIPERI]
+    )
+    own, worker = builders.a_worker(Role.TEAM_LEAD, liperi), builders.a_worker(organisation=liperi)
+    person = builders.a_person(controller=builders.LIPERI)
+    for each in (own, worker):
+        opened(person, each)
+    with builders.as_worker(lead):
+        assert [opening.worker for opening in opening_access.reviewed_openings(lead)] == [own]
+    with builders.as_worker(own):
+        assert [opening.worker for opening in opening_access.reviewed_openings(own)] == [worker]
+
+
 def test_a_lead_reviews_from_the_list_once(worker: Worker, lead: Worker, person: Person) -> None:
     opening = opened(person, worker)
     browser, another = builders.signed_in(lead), builders.signed_in(builders.a_worker(Role.TEAM_LEAD))
