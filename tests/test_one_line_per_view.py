@@ -12,6 +12,7 @@ import pytest
 
 from kotisatama.audit import trail
 from kotisatama.audit.models import Line
+from kotisatama.intake import actions as intake
 from kotisatama.intake.tests import rows as intake_rows
 from kotisatama.kernel import identifiers
 from kotisatama.messages import actions as messages
@@ -22,7 +23,7 @@ from tests import builders
 from tests.test_urls import Address, addresses
 from tests.walking import Seen, Wanderer
 
-STEPS = int(os.environ.get("KOTISATAMA_WALK_STEPS", "400"))
+STEPS = int(os.environ.get("KOTISATAMA_WALK_STEPS", "600"))
 SEED = 11_2026
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,9 @@ def fill(workers: list[Worker]) -> dict[str, list[str]]:
             builders.a_contact(worker, person=person)
         contacts = [builders.a_contact(counsellor, person=person), builders.a_contact(counsellor)]
         item = intake_rows.an_item()
+        if number % 2:  # Whoever has taken it is shown who the sender may be: one more search on the page.
+            with builders.as_worker(counsellor):
+                intake.claim(item, by=counsellor)
         found["person_pk"].append(person.pk)
         found["pk"] += [person.pk, message.pk, case.pk, item.pk, *(contact.pk for contact in contacts)]
     return {name: [str(value) for value in values] for name, values in found.items()}
@@ -75,6 +79,20 @@ def fill(workers: list[Worker]) -> dict[str, list[str]]:
 def staff_addresses(ids: dict[str, list[str]], draw: random.Random) -> list[str]:
     """Addresses of every page of the desk, several times with drawn ids."""
     return [path for each in addresses() for path in _drawn(each, ids, draw) if path.startswith("/desk/")]
+
+
+def known_pages(ids: dict[str, list[str]]) -> list[str]:
+    """One of each kind of page that certainly exists, in the order in which `fill` made the rows."""
+    person, message, case, item, contact = ids["pk"][-6:-1]
+    people_pages = [f"/desk/people/{person}/", f"/desk/people/{person}/edit/", f"/desk/people/{person}/looks/"]
+    own = [f"/desk/messages/{message}/", f"/desk/cases/{case}/close/", f"/desk/inbox/{item}/"]
+    contact_pages = [f"/desk/contacts/{contact}/", f"/desk/contacts/{contact}/?q=Olena", "/desk/people/?q=Olena"]
+    both = [
+        f"/desk/inbox/{item}/compare/{person}/",
+        f"/desk/contacts/new/?person={person}",
+        f"/desk/inbox/{item}/contact/",
+    ]
+    return [*people_pages, *own, *contact_pages, *both, "/desk/trail/own/"]
 
 
 def _drawn(each: Address, ids: dict[str, list[str]], draw: random.Random) -> Iterator[str]:
@@ -88,9 +106,13 @@ def _drawn(each: Address, ids: dict[str, list[str]], draw: random.Random) -> Ite
 
 def walk(workers: list[Worker], steps: int) -> list[Seen]:
     draw = random.Random(SEED)
-    kept = staff_addresses(fill(workers), draw)
+    ids = fill(workers)
+    kept = staff_addresses(ids, draw)
     wanderers = [Wanderer(builders.signed_in(worker), kept, draw) for worker in workers]
-    return [seen for _ in range(steps // len(wanderers) + 1) for wanderer in wanderers for seen in wanderer.steps(1)]
+    toured = [seen for wanderer in wanderers[:3] for seen in wanderer.tour(known_pages(ids))]
+    return toured + [
+        seen for _ in range(steps // len(wanderers) + 1) for wanderer in wanderers for seen in wanderer.steps(1)
+    ]
 
 
 def test_wherever_workers_wander_each_view_leaves_exactly_one_line(workers: list[Worker]) -> None:

@@ -121,6 +121,11 @@ class Wanderer:
         for _ in range(count):
             yield self._step()
 
+    def tour(self, paths: list[str]) -> Iterator[Seen]:
+        """Open each of these pages once."""
+        for path in paths:
+            yield self._ask("GET", path, {})
+
     def _step(self) -> Seen:
         choice = self.draw.random()
         if choice < 0.25 and self.page.forms:
