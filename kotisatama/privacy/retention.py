@@ -65,7 +65,8 @@ class _Work:
 
 def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> list[Line]:
     """What a run on that day would end. One query for each clock and controller; a class without a rule keeps all."""
-    lines, rules = [], rules_on(on)
+    lines: list[Line] = []
+    rules = rules_on(on)
     for controller in [*controllers, UNOWNED] if with_unowned else controllers:
         with _context(controller):
             for work in _works(controller, on, rules):
