@@ -110,7 +110,7 @@ INDEX_OF = {
     "team": "case_open_by_team",
     "silent": "case_open_by_worker",
     "ending": "case_open_by_worker",
-    "left": "case_open_by_team",
+    "left": "case_open_by",  # by the team, or by each of the few who have left
     "transfers": "transfer_waits_for",
 }
 
