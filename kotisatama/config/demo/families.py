@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 from kotisatama.config.demo import draw, permits
 from kotisatama.config.demo.clients import Client
@@ -107,7 +108,7 @@ def _could_raise(home: Home, child: Client) -> bool:
     return 18 <= years <= 42 and len(home.children) < CHILDREN_AT_MOST
 
 
-def _join(source: Random, home: Home, homes: dict[object, Home], today: date) -> None:
+def _join(source: Random, home: Home, homes: dict[UUID, Home], today: date) -> None:
     """A spouse and an elder for a home with children, out of those who live alone."""
     first, youngest = home.adults[0], max(child.born_on for child in home.children)
     eldest = min(child.born_on for child in home.children)
@@ -165,7 +166,7 @@ def _household(source: Random, home: Home) -> Household:
 
 def _relations(source: Random, home: Home) -> Iterator[Relation]:
     """Parents, who are guardians of their minors and may be told of them; spouses; the parent of the first adult."""
-    told = {"from_may_know": MayKnow.MESSAGES}
+    told = {"from_may_know": MayKnow.MESSAGES.value}
     for child in home.children:
         for adult in home.adults:
             yield _relation(source, adult, child, Relation.Kind.PARENT, told)
@@ -174,9 +175,9 @@ def _relations(source: Random, home: Home) -> Iterator[Relation]:
         for sibling in home.children[number + 1 :]:
             yield _relation(source, child, sibling, Relation.Kind.SIBLING, {})
     if len(home.adults) == 2:
-        yield _relation(source, *home.adults, Relation.Kind.SPOUSE, {})
+        yield _relation(source, home.adults[0], home.adults[1], Relation.Kind.SPOUSE, {})
     if home.elder:
-        yield _relation(source, home.elder, home.adults[0], Relation.Kind.PARENT, {"to_may_know": MayKnow.VISITS})
+        yield _relation(source, home.elder, home.adults[0], Relation.Kind.PARENT, {"to_may_know": MayKnow.VISITS.value})
 
 
 def _relation(source: Random, one: Client, other: Client, kind: str, known: Mapping[str, str]) -> Relation:
