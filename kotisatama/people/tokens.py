@@ -78,9 +78,10 @@ def renew(person: Person) -> None:
 
 
 def renew_all(controller: str) -> int:
-    """Replace the tokens of everybody in the controller's register; how many persons. Needs the controller's context."""
+    """Replace the tokens of everybody in the controller's register; how many. Needs the controller's context."""
     people = Person.objects.filter(controller_id=controller).prefetch_related("names", "channels")
-    number = 0
-    for number, person in enumerate(people.iterator(chunk_size=500), start=1):
+    done = 0
+    for person in people.iterator(chunk_size=500):
         renew(person)
-    return number
+        done += 1
+    return done
