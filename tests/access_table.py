@@ -17,7 +17,7 @@ from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from kotisatama.cases.models import Case
+from kotisatama.cases.models import Case, Overlap
 from kotisatama.contacts.models import Contact
 from kotisatama.documents.models import Document
 from kotisatama.forms.models import Submission
@@ -27,7 +27,7 @@ from kotisatama.kernel import identifiers, row_security
 from kotisatama.messages.models import Message
 from kotisatama.network.models import Organisation
 from kotisatama.people import actions, tasks
-from kotisatama.people.models import Opening, Person, Sharing
+from kotisatama.people.models import ImportRow, ImportRun, Opening, Person, Sharing
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
 from tests import builders
@@ -183,6 +183,25 @@ def _team_case(scene: Scene) -> None:
     builders.a_case(scene.person, teammate)
 
 
+def _case_transfer(scene: Scene) -> None:
+    case = builders.a_case(scene.person, scene.colleague)
+    with row_security.context(controllers=[builders.JOENSUU]):
+        Overlap.objects.create(
+            controller_id=builders.JOENSUU, case=case, worker=scene.viewer, until=timezone.localdate()
+        )
+
+
+def _import(scene: Scene) -> None:
+    _no_relation(scene)
+    with row_security.context(controllers=[builders.JOENSUU]):
+        run = ImportRun.objects.create(
+            controller_id=builders.JOENSUU, source="old", file_name="a.csv", file_hash="0" * 64, by=scene.viewer
+        )
+        ImportRow.objects.create(
+            controller_id=builders.JOENSUU, run=run, number=2, outcome="differs", person=scene.person
+        )
+
+
 def _met_today(scene: Scene) -> None:
     _no_relation(scene)
     builders.a_contact(scene.viewer, person=scene.person)
@@ -239,6 +258,8 @@ RELATIONS: dict[str, Callable[[Scene], None]] = {
     "None": _no_relation,
     "Own case": _own_case,
     "Team's case": _team_case,
+    "Transfer": _case_transfer,
+    "Own import": _import,
     "Met today": _met_today,
     "Visit at the same place": _visit_today,
     "Own submission": _submission,

@@ -84,5 +84,5 @@ def test_what_a_role_sees_is_what_the_page_says(role: str, caplog: pytest.LogCap
 
 
 def test_every_relation_that_an_app_registers_has_its_column() -> None:
-    names = {"own_case", "team_case", "met_today", "visit_today", "submission"}
+    names = {"own_case", "team_case", "case_transfer", "met_today", "visit_today", "submission", "import"}
     assert {relation.name for relation in registry.relations()} == names, "Add a column to tests/access_table.py."

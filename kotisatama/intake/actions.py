@@ -69,7 +69,9 @@ def _send(draft: Draft, *, controller: str, holder: str, language: str) -> Submi
 def receive_submission(submission: Submission) -> Item:
     """Put a submission into the inbox; the same one twice is one line. Its controller's context must be set."""
     _put_into_inbox(submission)
-    return Item.objects.get(submission=submission)
+    item = Item.objects.get(submission=submission)
+    item.submission = submission
+    return item
 
 
 def _put_into_inbox(submission: Submission) -> None:

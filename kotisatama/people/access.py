@@ -204,7 +204,7 @@ def people_with_rights(viewer: Worker) -> QuerySet[Person]:
     """The door to a client's rights: for client work, and for the data protection officer, who opens no record else."""
     if staff_access.allows(viewer, Permission.MANAGE_PRIVACY):
         return Person.objects.filter(controller_id__in=viewer.controller_codes)
-    return visible_people(viewer)
+    return openable_people(viewer)
 
 
 def can_export(worker: Worker, person: Person) -> bool:

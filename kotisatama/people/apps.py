@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -11,12 +12,14 @@ class PeopleConfig(AppConfig):
         """A line about a person is its own; what the register adds to the page; the personal data."""
         from kotisatama.audit import registry as audit
         from kotisatama.people import comparing, page, panels, personal_data, registry
+        from kotisatama.people.importing import relations
 
         audit.add_person_of("people.person", lambda person: person.pk)
         registry.add_panel(
             registry.Panel("looks", "people/parts/looks.html", lambda _viewer, person: {"person": person})
         )
         personal_data.declare()
+        registry.add_relation("import", _("Row of an own import that waits for a decision"), relations.undecided)
         registry.add_panel(registry.Panel("rights", "people/parts/rights_panel.html", panels.rights))
         registry.add_due("people", page.due_of_register)
         registry.add_panel(registry.Panel("merging", "people/parts/merging.html", comparing.panel))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access, comparing, duplicates, forms, merging, merging_forms, queries
+from kotisatama.people import access, actions, comparing, duplicates, forms, merging, merging_forms, queries
 from kotisatama.people.models import Person
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
@@ -45,11 +45,10 @@ def apart(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Permission.EDIT_PERSONS)
 def choose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Find the other registration of the same person."""
-    person = get_object_or_404(access.visible_people(request.user), pk=pk)
-    audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
+    person = actions.open_person(pk, by=request.user)
     text = request.GET.get("q", "").strip() or person.name
     found = [each for each in queries.search(request.user, text) if each.person.pk != person.pk]
-    context = {"person": person, "text": text, "found": queries.rows(found, forms.reader())}
+    context = {"person": person, "text": text, "found": queries.rows(request.user, found, forms.reader())}
     return render(request, "people/choose_other.html", context)
 
 
@@ -57,7 +56,7 @@ def choose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Permission.EDIT_PERSONS)
 def merge(request: StaffRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpResponse:
     """Both side by side, field by field; then one of them."""
-    left, right = (get_object_or_404(access.visible_people(request.user), pk=each) for each in (pk, other))
+    left, right = (access.openable_or_ask(request.user, each) for each in (pk, other))
     _note_seen(request, left, right)
     comparison = comparing.compare(left, right, forms.reader())
     form = merging_forms.MergeForm(request.POST or None, comparison=comparison)
@@ -73,8 +72,12 @@ def merge(request: StaffRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpRespons
 
 
 def _note_seen(request: StaffRequest, left: Person, right: Person) -> None:
-    controllers, details = {left.controller_id, right.controller_id}, {"other": str(right.pk)}
-    audit.record("persons.compared", by=request.user, controllers=controllers, subject=left, details=details)
+    """A line for each of the two, so that each finds it in the own view of looks."""
+    for person, other in {(left, right), (right, left)}:
+        details = {"other": str(other.pk)}
+        audit.record(
+            "persons.compared", by=request.user, controllers=[person.controller_id], subject=person, details=details
+        )
 
 
 @require_POST

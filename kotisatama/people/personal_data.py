@@ -6,7 +6,7 @@ from uuid import UUID
 from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
-from kotisatama.people import identity_codes, queries
+from kotisatama.people import identifying, queries, register_data
 from kotisatama.people.models import (
     Channel,
     Consent,
@@ -42,7 +42,7 @@ def declare() -> None:
             label=_("Spellings of the name"),
             ground=Ground.PUBLIC_TASK,
             retention=CLIENT,
-            fields=OF_THE_PERSON | {"text": Kind.IDENTITY, "language": Kind.IDENTITY},
+            fields=OF_THE_PERSON | dict.fromkeys(("text", "kind", "language"), Kind.IDENTITY),
             person="person",
             labels={"text": _("Name"), "language": _("Language")},
             words={"language": languages.name_in},
@@ -53,7 +53,8 @@ def declare() -> None:
             ground=Ground.PUBLIC_TASK,
             retention=CLIENT,
             fields=OF_THE_PERSON
-            | {"kind": Kind.IDENTITY, "value": Kind.IDENTITY, "safe_to_leave_message": Kind.CIRCUMSTANCES},
+            | dict.fromkeys(("kind", "value", "language"), Kind.IDENTITY)
+            | dict.fromkeys(("safe_to_leave_message", "safe_to_call"), Kind.CIRCUMSTANCES),
             person="person",
             labels={"kind": _("Kind"), "value": _("Telephone or e-mail address")},
         ),
@@ -62,12 +63,15 @@ def declare() -> None:
             label=_("Identifiers"),
             ground=Ground.PUBLIC_TASK,
             retention=CLIENT,
-            fields=OF_THE_PERSON | {"kind": Kind.IDENTITY, "sealed": Kind.IDENTITY, "blind_index": Kind.TECHNICAL},
+            fields=OF_THE_PERSON
+            | dict.fromkeys(("kind", "issuing_country", "sealed"), Kind.IDENTITY)
+            | {"blind_index": Kind.TECHNICAL},
             person="person",
             export=_identifiers,
             labels={"kind": _("Kind")},
         ),
         *_rights(),
+        *register_data.holdings(),
         _persons(),
     )
 
@@ -83,7 +87,9 @@ def _persons() -> Holding:
         fields=dict.fromkeys(who, Kind.IDENTITY)
         | dict.fromkeys(life, Kind.CIRCUMSTANCES)
         | dict.fromkeys(("id", "controller", "sort_key", "version"), Kind.TECHNICAL)
-        | {"created_at": Kind.CIRCUMSTANCES},
+        | dict.fromkeys(("created_at", "archived_on"), Kind.CIRCUMSTANCES)
+        | {"made_by": Kind.WORKER, "merged_into": Kind.LINK},
+        goes_with=("merged_into",),
         clocks=(Clock(CLIENT, since="created_at", waits=True),),
         labels={
             "citizenships": _("Citizenships"),
@@ -112,14 +118,10 @@ def _identifiers(keys: Sequence[UUID], language: str) -> list[Record]:
     return [
         [
             Datum("kind", _("Kind"), row.kind, row.get_kind_display()),
-            Datum("value", _("Identifier"), code := _unsealed(row), code),
+            Datum("value", _("Identifier"), code := identifying.opened(row), code),
         ]
         for row in found
     ]
-
-
-def _unsealed(row: Identifier) -> str:
-    return identity_codes.unseal(row.sealed, row=row.pk, controller=row.controller_id)
 
 
 def _rights() -> tuple[Holding, ...]:

@@ -71,7 +71,7 @@ def reading_shared(sharing: Sharing, *, by: Worker) -> Generator[Person]:
     parts = [CARD, *registry.shared_parts(sharing.scopes)]
     with row_security.also_reading([sharing.person_id], parts=parts):
         person = Person.objects.prefetch_related("names", "channels").get(pk=sharing.person_id)
-        _line("person.viewed", sharing, by, purpose="shared")
+        _line("person.shared_read", sharing, by, purpose="shared")  # written at once, in the context of both
         yield person
 
 

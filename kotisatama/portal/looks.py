@@ -13,6 +13,7 @@ from kotisatama.staff import queries as staff
 
 PURPOSES = {
     "person.viewed": _("Opened your page to help you."),
+    "person.shared_read": _("Read what your municipality shares about you, to help you."),
     "person.made": _("Wrote down that you are a client."),
     "person.changed": _("Wrote down or corrected your information."),
     "person.identity_code_viewed": _("Looked at your personal identity code."),

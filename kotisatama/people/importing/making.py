@@ -15,7 +15,15 @@ from kotisatama.kernel import identifiers
 from kotisatama.people import identity_codes, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.importing.somebody import PLAIN
-from kotisatama.people.models import Channel, Identifier, Person, PersonName, SearchToken
+from kotisatama.people.models import (
+    Channel,
+    GroundPeriod,
+    Identifier,
+    Person,
+    PersonName,
+    Residence,
+    SearchToken,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ def make_people(new: Sequence[NewPerson]) -> list[Person]:
     Person.objects.bulk_create(people)
     PersonName.objects.bulk_create(row for each in new for row in _names(each))
     Channel.objects.bulk_create(row for each in new for row in _channels(each))
+    Residence.objects.bulk_create(_residences(people))
+    GroundPeriod.objects.bulk_create(_grounds(people))
     Identifier.objects.bulk_create(row for each in new for row in _identity_codes(each))
     prefetch_related_objects(people, "names", "channels")
     _insert_tokens((person.controller_id, person.pk, *pair) for person in people for pair in tokens.of_person(person))
@@ -62,9 +72,35 @@ def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _names(new: NewPerson) -> Iterator[PersonName]:
     spoken = [new.given.get("mother_tongue", ""), *new.given.get("service_languages", ())]
-    for text in dict.fromkeys((new.given["name"], *new.given.get("spellings", ()))):
+    name = new.given["name"]
+    for text in dict.fromkeys((name, *new.given.get("spellings", ()))):
+        kind = PersonName.Kind.OFFICIAL if text == name else PersonName.Kind.SPELLING
         language = spelling.language_of(text, spoken)
-        yield PersonName(controller_id=new.controller, person_id=new.id, text=text, language=language)
+        yield PersonName(controller_id=new.controller, person_id=new.id, text=text, kind=kind, language=language)
+
+
+def _residences(people: Iterable[Person]) -> Iterator[Residence]:
+    """Where they live now, since a day that nobody wrote down."""
+    for each in people:
+        if each.municipality != "unknown":
+            yield Residence(
+                controller_id=each.controller_id,
+                person=each,
+                kind=Residence.Kind.ACTUAL,
+                municipality=each.municipality,
+            )
+
+
+def _grounds(people: Iterable[Person]) -> Iterator[GroundPeriod]:
+    """On what ground they stay now, since a day that nobody wrote down."""
+    for each in people:
+        if each.ground_of_stay != "unknown" or each.ground_ends_on:
+            yield GroundPeriod(
+                controller_id=each.controller_id,
+                person=each,
+                ground=each.ground_of_stay,
+                valid_to=each.ground_ends_on,
+            )
 
 
 def channels(given: Mapping[str, Any]) -> list[tuple[str, str, bool]]:

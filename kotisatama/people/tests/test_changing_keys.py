@@ -73,6 +73,7 @@ def test_a_code_that_waits_for_its_new_key_is_not_given_to_another(
     changed: str, people: list[Person], worker: Worker
 ) -> None:
     other = builders.a_person("Natalia")
+    builders.a_case(other, worker)
     with builders.as_worker(worker), pytest.raises(NotAllowed, match="Another client"):
         actions.set_identifier(other, kind="hetu", code=CODES[0], by=worker)
 

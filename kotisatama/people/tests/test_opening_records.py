@@ -75,10 +75,11 @@ def test_a_found_client_opens_by_no_relation_at_all(worker: Worker, person: Pers
 def test_own_case_and_its_end(worker: Worker, person: Person) -> None:
     case = builders.a_case(person, worker)
     assert purpose(worker, person) == "own_case"
-    yesterday = timezone.localdate() - timedelta(days=1)
-    with builders.as_worker(worker):
-        type(case).objects.filter(pk=case.pk).update(opened_on=yesterday, closed_on=yesterday, outcome="settled")
-    assert purpose(worker, person) == ""
+    for days, expected in ((1, "case_transfer"), (8, "")):  # for a week closing can be taken back
+        day = timezone.localdate() - timedelta(days=days)
+        with builders.as_worker(worker):
+            type(case).objects.filter(pk=case.pk).update(opened_on=day, closed_on=day, outcome="settled")
+        assert purpose(worker, person) == expected
 
 
 @pytest.mark.parametrize(

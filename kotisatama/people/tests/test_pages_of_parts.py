@@ -108,6 +108,7 @@ def test_a_child_is_found_and_added_with_who_may_know_what(browser: Client, work
 
 def test_the_other_end_says_the_same(browser: Client, worker: Worker, person: Person) -> None:
     mother = builders.a_person("Iryna", date_of_birth=date(1963, 5, 2))
+    builders.a_case(mother, worker)
     post(browser, person, "family", **a_relation(mother, role="parent", ours="visits"))
     (relation,) = rows(worker, Relation)
     assert (relation.from_person_id, relation.to_may_know, relation.from_may_know) == (mother.pk, "visits", "nothing")

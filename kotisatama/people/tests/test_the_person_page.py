@@ -50,6 +50,7 @@ def years_ago(years: int) -> date:
 
 def test_a_relation_reads_right_from_both_ends(browser: Client, worker: Worker, person: Person) -> None:
     child = builders.a_person("Danylo Shevchenko", gender="male", date_of_birth=years_ago(9))
+    builders.a_case(child, worker)
     relate(worker, person, child, "parent")
     assert "son" in page(browser, person).split('id="family"')[1].split("</section>")[0]
     assert "mother" in page(browser, child).split('id="family"')[1].split("</section>")[0]
@@ -57,6 +58,7 @@ def test_a_relation_reads_right_from_both_ends(browser: Client, worker: Worker, 
 
 def test_a_minor_is_marked_before_the_name_with_who_decides(browser: Client, worker: Worker, person: Person) -> None:
     child = builders.a_person("Danylo", date_of_birth=years_ago(9))
+    builders.a_case(child, worker)
     text = page(browser, child)
     assert text.index("No guardian is known.") < text.index("<h1>")
     relate(worker, person, child, "guardian")
@@ -67,6 +69,7 @@ def test_a_minor_is_marked_before_the_name_with_who_decides(browser: Client, wor
 def test_a_ground_that_ends_soon_is_due(browser: Client, worker: Worker, days: int, shown: str) -> None:
     ends = timezone.localdate() + timedelta(days=days)
     person = builders.a_person("Sanduni", ground_of_stay="study", ground_ends_on=ends)
+    builders.a_case(person, worker)
     assert shown in page(browser, person)
     with builders.as_worker(worker):
         following = ends + timedelta(days=1)

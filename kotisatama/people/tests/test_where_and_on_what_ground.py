@@ -111,6 +111,7 @@ def test_two_that_begin_on_one_day_are_not_allowed(person: Person, worker: Worke
 
 def test_of_a_person_with_non_disclosure_no_place_is_written(worker: Worker) -> None:
     person = builders.a_person(municipality="secret")
+    builders.a_case(person, worker)
     with pytest.raises(NotAllowed, match="is secret"):
         move(person, worker, "167")
 

@@ -38,6 +38,8 @@ TABLE = {
     Permission.REVIEW_OPENINGS: ". x . . . . . . .",
     Permission.SHARE_PERSONS: ". x . x . . . . .",
     Permission.READ_AUDIT: ". . . . . . . . x",
+    Permission.MANAGE_PRIVACY: ". . . . . . . . x",
+    Permission.EXPORT_PERSON: ". x . . . . . . x",
 }
 CELLS = [
     (permission, role, mark == "x")
