@@ -75,8 +75,8 @@ def check_same_birthday(code: str, day: date | None, *, is_placeholder: bool) ->
         raise NotAllowed(_("The identity code and the date of birth tell different days."))
 
 
-def check_unchanged(row: Relation, *, version: int) -> None:
-    """Nobody saved the relation since the page with `version` was opened."""
+def check_unchanged(row: Relation | Person, *, version: int) -> None:
+    """Nobody saved the row since the page with `version` was opened."""
     if row.version != version:
         raise ChangedMeanwhile(_("Somebody else changed this while you were writing. Look at it and save again."))
 
