@@ -9,10 +9,7 @@ from django.utils import timezone
 
 from kotisatama.cases import access, actions, queries
 from kotisatama.cases.models import Case
-from kotisatama.contacts import actions as contacts
-from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
-from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
 from tests import builders
@@ -105,48 +102,6 @@ def test_no_case_is_reopened_beside_another_open_one(worker: Worker) -> None:
     builders.a_case(person, worker)
     with builders.as_worker(worker), pytest.raises(NotAllowed, match="another open case"):
         actions.reopen_case(case, by=worker)
-
-
-def met(worker: Worker, person: Person | None, days_ago: int) -> object:
-    return contacts.record_contact(
-        key=identifiers.new_id(),
-        at=timezone.now() - timedelta(days=days_ago),
-        service_point=worker.service_point,  # type: ignore[arg-type]
-        channel="phone",
-        municipality=builders.JOENSUU,
-        service_language="uk",
-        topics=["housing.search"],
-        person=person,
-        by=worker,
-    )
-
-
-def last_contact(case: Case) -> object:
-    return Case.objects.values_list("last_contact_on", flat=True).get(pk=case.pk)
-
-
-def test_a_case_knows_the_latest_contact_whatever_happens_to_contacts(worker: Worker) -> None:
-    person = builders.a_person()
-    with builders.as_worker(worker):
-        met(worker, person, 10)
-        case = actions.open_case(person, reason="work", on=TODAY, by=worker)
-        assert last_contact(case) == TODAY - timedelta(days=10)
-        latest = met(worker, person, 1)
-        assert last_contact(case) == TODAY - timedelta(days=1)
-        met(worker, person, 5)
-        assert last_contact(case) == TODAY - timedelta(days=1)
-        contacts.change_contact(
-            latest,  # type: ignore[arg-type]
-            at=timezone.now() - timedelta(days=2),
-            version=1,
-            reason="",
-            by=worker,
-        )
-        assert last_contact(case) == TODAY - timedelta(days=2)
-        contacts.undo_contact(latest, by=worker)  # type: ignore[arg-type]
-        assert last_contact(case) == TODAY - timedelta(days=5)
-        contacts.tie_to_person(met(worker, None, 0), person, by=worker)  # type: ignore[arg-type]
-        assert last_contact(case) == TODAY
 
 
 def test_the_page_of_a_case_shows_its_history_and_its_ways_on(worker: Worker) -> None:
