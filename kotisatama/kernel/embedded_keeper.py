@@ -177,7 +177,13 @@ def main(home: str, binaries: str, data: str, sockets: str, uid: str, gid: str) 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     lock = os.open(pathlib.Path(home) / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
     place = pathlib.Path(data)
-    return keep(lambda: start(pathlib.Path(binaries), place, sockets, int(uid), int(gid)), lock)
+    try:
+        return keep(lambda: start(pathlib.Path(binaries), place, sockets, int(uid), int(gid)), lock)
+    except Stop:
+        return 0
+    finally:  # told to stop while it was still ending the server of a keeper that was killed
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        end_leftover(place)
 
 
 if __name__ == "__main__":
