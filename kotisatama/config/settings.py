@@ -16,6 +16,9 @@ DEMO_SECRET = "only-for-the-demo-region-never-for-real-people"  # noqa: S105 - p
 SECRET_KEY = os.environ.get("KOTISATAMA_SECRET_KEY", DEMO_SECRET)
 # Seals identity codes; kept outside the database, apart from SECRET_KEY, so that both can be changed alone.
 IDENTITY_CODE_KEY = os.environ.get("KOTISATAMA_IDENTITY_CODE_KEY", DEMO_SECRET)
+# Seals what a non-disclosure hides, and nothing else; former keys, by comma, open until everything is sealed anew.
+PROTECTION_KEY = os.environ.get("KOTISATAMA_PROTECTION_KEY", DEMO_SECRET)
+PROTECTION_FORMER_KEYS = [key for key in os.environ.get("KOTISATAMA_PROTECTION_FORMER_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("KOTISATAMA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KOTISATAMA_ORIGINS", "").split(",") if origin]
 SITE_NAME = os.environ.get("KOTISATAMA_SITE_NAME", "International House Joensuu")

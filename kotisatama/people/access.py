@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from kotisatama.people.models import Person
+from kotisatama.people import shielding
+from kotisatama.people.models import Person, Protection
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -40,3 +41,36 @@ def require_people(worker: Worker) -> None:
     """Raise PermissionDenied for a worker for whom no client can exist."""
     if not can_see_people(worker):
         raise PermissionDenied
+
+
+def is_shielded(person: Person) -> bool:
+    """Whether no page may say where the person lives: by an own non-disclosure, or by that of somebody close."""
+    return person.pk in shielding.shielded([person])
+
+
+def can_protect(worker: Worker, person: Person) -> bool:
+    """Whether the worker may set and renew a non-disclosure: whoever may change the client, for safety comes first."""
+    return can_change(worker, person)
+
+
+def can_see_protected(worker: Worker, person: Person) -> bool:
+    """Whether the worker may open what a non-disclosure hides, and end it."""
+    return can_see_some_protected(worker) and person.controller_id in worker.controller_codes
+
+
+def can_see_some_protected(worker: Worker) -> bool:
+    """Whether the worker may open what any non-disclosure hides."""
+    return can_see_people(worker) and staff_access.allows(worker, Permission.SEE_PROTECTED)
+
+
+def require_protected(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied for a worker who may not open what this person's non-disclosure hides."""
+    if not can_see_protected(worker, person):
+        raise PermissionDenied
+
+
+def visible_protections(viewer: Worker) -> QuerySet[Protection]:
+    """The only door to running protections: for whoever may open them."""
+    if not can_see_some_protected(viewer):
+        return Protection.objects.none()
+    return Protection.objects.filter(controller_id__in=viewer.controller_codes, ended_at__isnull=True)

@@ -12,10 +12,34 @@ from django.utils.translation import gettext as _
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access, identity_codes, rules, tokens
+from kotisatama.people import access, identity_codes, protecting, rules, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.models import Channel, Identifier, Person, PersonName
+from kotisatama.people.protecting import (
+    change_protected,
+    conceal,
+    concealed_content,
+    end_protection,
+    renew_protection,
+    reseal_protections,
+    set_protection,
+)
+from kotisatama.people.protection_reading import open_protected
 from kotisatama.staff.models import Worker
+
+__all__ = [
+    "change_person",
+    "change_protected",
+    "conceal",
+    "concealed_content",
+    "end_protection",
+    "make_person",
+    "open_protected",
+    "renew_protection",
+    "reseal_protections",
+    "set_protection",
+    "show_identity_code",
+]
 
 # Fields that `change_person` takes as they are; names, channels and hetu have rows of their own.
 PLAIN_FIELDS = frozenset(
@@ -99,6 +123,7 @@ def change_person(person: Person, *, version: int, by: Worker, **fields: Any) ->
         raise PermissionDenied
     rules.check_unchanged(current, version=version)
     parts: dict[str, Any] = {name: fields.pop(name) for name in ("names", "channels", "hetu") if name in fields}
+    protecting.divert(current, fields, parts)
     changed = sorted(name for name, value in fields.items() if getattr(current, name) != value)
     _set(current, fields)
     current.version += 1

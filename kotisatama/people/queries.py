@@ -1,7 +1,8 @@
 """Finding and reading persons."""
 
 import re
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
-from kotisatama.people import access, identity_codes, names, rules, tokens
+from kotisatama.people import access, identity_codes, names, rules, shielding, tokens
 from kotisatama.people.models import Channel, Identifier, Person, PersonName, SearchToken
+from kotisatama.people.protection_reading import SafeChannel as SafeChannel
+from kotisatama.people.protection_reading import ending_soon as ending_soon
+from kotisatama.people.protection_reading import running_protection as running_protection
+from kotisatama.people.protection_reading import safe_channels as safe_channels
+from kotisatama.people.protection_reading import safe_value as safe_value
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
@@ -264,23 +270,28 @@ class FoundRow(Row):
 
 
 def rows(found: Iterable[Found], reader: str) -> list[FoundRow]:
-    """Persons found with the names of their codes; one query however many they are."""
-    municipalities = municipality_names(reader)
-    return [FoundRow(*_shown(each.person, municipalities, reader), percent=round(each.score * 100)) for each in found]
+    """Persons found with the names of their codes; the same number of queries however many they are."""
+    municipalities, shown = municipality_names(reader), list(found)
+    hidden = shielding.shielded(each.person for each in shown)
+    return [
+        FoundRow(*_shown(each.person, municipalities, reader, hidden), percent=round(each.score * 100))
+        for each in shown
+    ]
 
 
 def row(person: Person, reader: str) -> Row:
     """One person with the names of the codes."""
-    return Row(*_shown(person, municipality_names(reader), reader))
+    return Row(*_shown(person, municipality_names(reader), reader, shielding.shielded([person])))
 
 
 def _shown(
-    person: Person, municipalities: Mapping[str, str], reader: str
+    person: Person, municipalities: Mapping[str, str], reader: str, hidden: Collection[uuid.UUID]
 ) -> tuple[Person, str, list[tuple[str, str]], str, str]:
     territories = Locale.parse(reader).territories
+    place = shielding.place_of(person, hidden)
     return (
         person,
-        municipalities.get(person.municipality, person.municipality),
+        municipalities.get(place, place),
         [(code, languages.own_name(code)) for code in person.service_languages],
         languages.own_name(person.mother_tongue) if person.mother_tongue else "",
         ", ".join(territories.get(code, code) for code in person.citizenships),

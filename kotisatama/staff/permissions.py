@@ -11,6 +11,7 @@ class Permission(TextChoices):
     HANDLE_SUBMISSIONS = "handle_submissions", _("Claim and answer submissions")
     SEE_PERSONS = "see_persons", _("Find and open clients")
     EDIT_PERSONS = "edit_persons", _("Make and change clients")
+    SEE_PROTECTED = "see_protected", _("Open what a non-disclosure hides, and end it")
     RECORD_CONTACTS = "record_contacts", _("Record contacts")
     SEE_CONTACTS = "see_contacts", _("See contacts with their details")
     MANAGE_CASES = "manage_cases", _("Open, assign and close cases")
@@ -53,7 +54,7 @@ class Role(TextChoices):
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.MAIN_USER: frozenset({P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES}),
-    Role.TEAM_LEAD: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES}),
+    Role.TEAM_LEAD: frozenset(_CLIENT_WORK | {P.SEE_PROTECTED, P.SEE_FIGURES, P.EXPORT_FIGURES}),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.PARTNER_WORKER: frozenset({P.RECORD_CONTACTS}),
@@ -64,7 +65,7 @@ ROLES: dict[str, frozenset[Permission]] = {
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.
-CLIENT_DATA = frozenset(_CLIENT_WORK | {P.READ_AUDIT})
+CLIENT_DATA = frozenset(_CLIENT_WORK | {P.SEE_PROTECTED, P.READ_AUDIT})
 
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:

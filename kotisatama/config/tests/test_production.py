@@ -19,6 +19,7 @@ def site_fixture(monkeypatch: pytest.MonkeyPatch) -> LazySettings:
         DEMO_SECRET=settings.DEMO_SECRET,
         SECRET_KEY=SECRET,
         IDENTITY_CODE_KEY=SECRET,
+        PROTECTION_KEY="p" * 40,
         ALLOWED_HOSTS=["kotisatama.example.fi"],
     )
     return site
@@ -35,6 +36,8 @@ def test_settings_of_a_real_site_are_accepted(site: LazySettings) -> None:
         ("SECRET_KEY", settings.DEMO_SECRET, "KOTISATAMA_SECRET_KEY must be a secret of your own"),
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("IDENTITY_CODE_KEY", settings.DEMO_SECRET, "KOTISATAMA_IDENTITY_CODE_KEY"),
+        ("PROTECTION_KEY", settings.DEMO_SECRET, "KOTISATAMA_PROTECTION_KEY must be a secret of your own"),
+        ("PROTECTION_KEY", SECRET, "KOTISATAMA_PROTECTION_KEY must differ from the other keys"),
         ("ALLOWED_HOSTS", ["a.example.fi", "*"], "wildcard"),
         ("ALLOWED_HOSTS", [".example.fi"], "wildcard"),
     ],

@@ -51,6 +51,7 @@ class Person(models.Model):
     mother_tongue = models.CharField(_("Mother tongue"), max_length=10, blank=True)
     service_languages = ArrayField(models.CharField(max_length=10), default=list)
     municipality = models.CharField(_("Municipality"), max_length=7, default="unknown")
+    is_protected = models.BooleanField(_("Non-disclosure"), default=False, editable=False)
     ground_of_stay = models.CharField(
         _("Ground of stay"), max_length=30, choices=GroundOfStay.choices, default=GroundOfStay.UNKNOWN
     )
@@ -69,6 +70,10 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="person_municipality_is_a_code_or_a_reason",
                 condition=Q(municipality__regex=r"^([0-9]{3}|unknown|abroad|secret)$"),
+            ),
+            models.CheckConstraint(
+                name="person_protected_has_a_secret_municipality",
+                condition=Q(is_protected=False) | Q(municipality="secret"),
             ),
         ]
 

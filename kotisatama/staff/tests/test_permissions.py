@@ -24,6 +24,7 @@ TABLE = {
     Permission.HANDLE_SUBMISSIONS: ". x x x . . . . .",
     Permission.SEE_PERSONS: ". x x x . . . . .",
     Permission.EDIT_PERSONS: ". x x x . . . . .",
+    Permission.SEE_PROTECTED: ". x . . . . . . .",
     Permission.RECORD_CONTACTS: ". x x x x x x . .",
     Permission.SEE_CONTACTS: ". x x x . . . . .",
     Permission.MANAGE_CASES: ". x x x . . . . .",
