@@ -11,12 +11,13 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
-from kotisatama.contacts import access, queries, rules
+from kotisatama.contacts import access, concealing, queries, rules
 from kotisatama.contacts.models import Change, Channel, Contact, Topic
 from kotisatama.forms.models import Submission
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality, ServicePoint
 from kotisatama.people import access as people
+from kotisatama.people import actions as people_actions
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
@@ -74,6 +75,7 @@ def record_contact(
     if saved is contact:
         details = {"channel": channel, "anonymous": person is None}
         audit.record("contact.recorded", by=by, controllers=[contact.controller_id], subject=contact, details=details)
+        people_actions.conceal(person, concealing.CONTACTS)
     return saved
 
 
@@ -145,7 +147,8 @@ def _set(contact: Contact, fields: Mapping[str, Any], *, by: Worker) -> None:
         for name in ANONYMOUS_DETAILS:
             setattr(contact, name, "")
     _check_values(contact)
-    contact.controller_id = queries.controller_for(contact.municipality, contact.service_point, by)
+    if contact._state.adding or contact.municipality != "secret":  # A hidden home does not move the row.
+        contact.controller_id = queries.controller_for(contact.municipality, contact.service_point, by)
 
 
 def _check_values(contact: Contact) -> None:
@@ -193,3 +196,4 @@ def _save_change(contact: Contact, before: Mapping[str, Any], *, reason: str, by
     )
     details = {"fields": sorted(before)}
     audit.record("contact.changed", by=by, controllers=[contact.controller_id], subject=contact, details=details)
+    people_actions.conceal(contact.person, concealing.CONTACTS, concealing.CHANGES)

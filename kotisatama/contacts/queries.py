@@ -14,6 +14,7 @@ from kotisatama.contacts.models import Change, Channel, Contact, Topic
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network import queries as network
 from kotisatama.network.models import Organisation, ServicePoint
+from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -21,6 +22,7 @@ from kotisatama.translation import languages
 from kotisatama.translation import queries as translation
 from kotisatama.translation.queries import Localized
 
+NO_PLACE = "secret"
 # Office hours of a service point that has none written down.
 OFFICE_OPENS, OFFICE_CLOSES, LAST_OFFICE_DAY = time(8), time(16), 5
 
@@ -87,7 +89,8 @@ def defaults(worker: Worker) -> Defaults:
 def of_person_defaults(person: Person, given: Defaults) -> Defaults:
     """The same for a contact with a client: home and first language are the client's."""
     language = person.service_languages[0] if person.service_languages else given.service_language
-    return Defaults(given.service_point, given.channel, person.municipality, language)
+    municipality = NO_PLACE if people_access.is_shielded(person) else person.municipality
+    return Defaults(given.service_point, given.channel, municipality, language)
 
 
 def is_out_of_hours(service_point: ServicePoint, at: datetime) -> bool:
@@ -141,20 +144,35 @@ class Row:
     topics: list[Localized]
     municipality: str
     language: str
+    hides_place: bool
+
+    @property
+    def place(self) -> str:
+        """The service point, unless a non-disclosure hides where the client is met; a query when it is not joined."""
+        return str(people.NO_MUNICIPALITY[NO_PLACE]) if self.hides_place else str(self.contact.service_point)
 
 
 def rows(contacts: Iterable[Contact], reader: str) -> list[Row]:
-    """The contacts with the names of their codes; two queries however many they are."""
-    named, municipalities = topic_names(reader), people.municipality_names(reader)
-    return [
-        Row(
-            contact,
-            [named.get(code, Localized(code, "en")) for code in contact.topics],
-            municipalities.get(contact.municipality, contact.municipality),
-            languages.own_name(contact.service_language),
-        )
-        for contact in contacts
-    ]
+    """The contacts with the names of their codes; the same number of queries however many they are.
+
+    Of a client whose place is hidden neither the municipality nor the service point is named.
+    """
+    named, municipalities, shown = topic_names(reader), people.municipality_names(reader), list(contacts)
+    hidden = people_access.shielded(contact.person for contact in shown if contact.person)
+    return [_row(contact, named, municipalities, hides_place=contact.person_id in hidden) for contact in shown]
+
+
+def _row(
+    contact: Contact, named: Mapping[str, Localized], municipalities: Mapping[str, str], *, hides_place: bool
+) -> Row:
+    municipality = NO_PLACE if hides_place else contact.municipality
+    return Row(
+        contact,
+        [named.get(code, Localized(code, "en")) for code in contact.topics],
+        municipalities.get(municipality, municipality),
+        languages.own_name(contact.service_language),
+        hides_place,
+    )
 
 
 def filtered(viewer: Worker, wanted: Mapping[str, Any]) -> QuerySet[Contact]:

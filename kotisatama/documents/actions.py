@@ -11,6 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kotisatama.documents import pictures, uploads
+from kotisatama.documents.concealing import DOCUMENTS as DOCUMENTS
+from kotisatama.documents.concealing import conceal as conceal
+from kotisatama.documents.concealing import reveal as reveal
 from kotisatama.documents.models import Content, Document
 from kotisatama.kernel.errors import NotAllowed
 

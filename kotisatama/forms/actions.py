@@ -13,9 +13,12 @@ from django.utils import timezone
 from kotisatama.documents import actions as documents
 from kotisatama.forms import definition as definitions
 from kotisatama.forms import filling, queries, xlsform
+from kotisatama.forms.concealing import SUBMISSIONS as SUBMISSIONS
+from kotisatama.forms.concealing import conceal as conceal
+from kotisatama.forms.concealing import reveal as reveal
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
-from kotisatama.forms.structure import FILES, Definition
+from kotisatama.forms.structure import Definition
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel import identifiers
 
@@ -93,7 +96,7 @@ def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Su
     evaluation = filling.evaluate(form, draft.answers, language=language, **moment)
     answers, calculated = filling.settled(form, draft.answers, evaluation)
     submission = _insert(draft, controller=controller, language=language, answers=answers, calculated=calculated)
-    documents.hand_over(_document_ids(form, answers), holder=holder, controller=controller)
+    documents.hand_over(queries.files_in(form, answers), holder=holder, controller=controller)
     draft.delete()
     return submission
 
@@ -135,20 +138,10 @@ def _insert(
     raise RuntimeError("no free reference after three draws")
 
 
-def _document_ids(form: Definition, answers: dict[str, Any]) -> list[UUID]:
-    found = []
-    for question in form.questions.values():
-        if question.type not in FILES:
-            continue
-        holders = answers.get(question.repeat) or [] if question.repeat else [answers]
-        found += [UUID(each[question.name]["document"]) for each in holders if each.get(question.name)]
-    return found
-
-
 @transaction.atomic
 def forget_drafts(holder: str) -> None:
     """Remove a visitor's unsent answers with their files; what was sent stays."""
     for draft in Draft.objects.filter(holder=holder).select_related("version"):
-        for document_id in _document_ids(queries.definition(draft.version), draft.answers):
+        for document_id in queries.files_in(queries.definition(draft.version), draft.answers):
             documents.forget(document_id, holder=holder)
         draft.delete()

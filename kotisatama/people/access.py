@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 
 from kotisatama.people import shielding
 from kotisatama.people.models import Person, Protection
+from kotisatama.people.shielding import shielded as shielded
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
