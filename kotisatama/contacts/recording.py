@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
+from kotisatama.audit.actions import counting
 from kotisatama.contacts import actions
 from kotisatama.contacts.forms import NewContactForm
 from kotisatama.contacts.models import Contact
@@ -32,9 +33,10 @@ def as_id(text: object) -> uuid.UUID | None:
 
 
 def person_of(worker: Worker, text: object) -> Person | None:
-    """The client that a page names, if one exists for the worker."""
+    """The client that a page names, if one exists for the worker; whoever shows it notes that (`note_shown`)."""
     found = as_id(text)
-    return people_access.visible_people(worker).filter(pk=found).first() if found else None
+    with counting():  # That an address names nobody tells nothing of any client.
+        return people_access.visible_people(worker).filter(pk=found).first() if found else None
 
 
 def submission_of(worker: Worker, text: object) -> Submission | None:
