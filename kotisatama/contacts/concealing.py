@@ -18,8 +18,8 @@ TOLD_BEFORE = frozenset({*HIDDEN, "service_point"})
 
 def conceal(person: Person) -> Iterable[Part]:
     """The municipality and the worker's own words: figures count the contact under `secret` from now on."""
-    found = Contact.objects.filter(person=person).exclude(**HIDDEN)
-    return [_take(contact) for contact in found.select_for_update()]
+    found = Contact.objects.filter(person=person).exclude(**HIDDEN).select_related("service_point")
+    return [_take(contact) for contact in found.select_for_update(of=("self",))]
 
 
 def _take(contact: Contact) -> Part:
@@ -27,7 +27,7 @@ def _take(contact: Contact) -> Part:
     for name in said:
         setattr(contact, name, HIDDEN[name])
     contact.save(update_fields=list(said))
-    return Part(contact.pk, contact.controller_id, said)
+    return Part(contact.pk, contact.controller_id, said | {"place": str(contact.service_point)})
 
 
 def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:

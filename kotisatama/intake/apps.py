@@ -17,5 +17,6 @@ class IntakeConfig(AppConfig):
 
         add = registry.add_concealer
         add(concealing.ITEMS, concealing.conceal, concealing.reveal, title=_("Inbox"))
+        add(documents.CONTENTS, concealing.conceal_contents, documents.reveal_content, is_listed=False)
         add(documents.DOCUMENTS, concealing.conceal_documents, documents.reveal, title=_("Files"))
         add(forms.SUBMISSIONS, concealing.conceal_answers, forms.reveal, title=_("Forms that were sent in"))

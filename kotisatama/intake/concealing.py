@@ -15,7 +15,7 @@ from kotisatama.people.registry import Part
 ITEMS = "intake_item"
 NO_PLACE = "secret"
 # The files before the answers that name them.
-TABLES = (ITEMS, documents.DOCUMENTS, forms.SUBMISSIONS)
+TABLES = (ITEMS, documents.CONTENTS, documents.DOCUMENTS, forms.SUBMISSIONS)
 
 
 def conceal(person: Person) -> Iterable[Part]:
@@ -38,11 +38,16 @@ def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:
 
 def conceal_documents(person: Person) -> Iterable[Part]:
     """The names of the files that came with the forms."""
-    return documents.conceal(each for submission in _submissions(person) for each in _files(submission))
+    return documents.conceal(_files(person))
 
 
-def _files(submission: Submission) -> list[uuid.UUID]:
-    return form_queries.document_ids(submission)
+def conceal_contents(person: Person) -> Iterable[Part]:
+    """The files themselves."""
+    return documents.conceal_contents(_files(person))
+
+
+def _files(person: Person) -> list[uuid.UUID]:
+    return [each for submission in _submissions(person) for each in form_queries.document_ids(submission)]
 
 
 def conceal_answers(person: Person) -> Iterable[Part]:

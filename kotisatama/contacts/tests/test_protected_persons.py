@@ -81,7 +81,7 @@ def test_a_new_contact_keeps_its_note_under_the_seal(aino: Worker, lead: Worker)
     with builders.as_worker(lead):
         opened = people.open_protected(person, reason="serve", by=lead)
     said = {part.row: part.content for part in opened.parts if part.source == "contacts_contact"}
-    assert said == {contact.pk: {"note": "Salakuja 6"}}
+    assert said == {contact.pk: {"note": "Salakuja 6", "place": str(aino.service_point)}}
 
 
 def test_an_anonymous_contact_that_becomes_a_protected_persons_is_hidden(aino: Worker) -> None:

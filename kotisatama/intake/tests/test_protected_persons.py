@@ -3,19 +3,15 @@
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.test import override_settings
 from django.utils import timezone
 
-from kotisatama.documents.models import Document
+from kotisatama.documents.models import Content, Document
 from kotisatama.forms.models import Submission
 from kotisatama.intake import actions, answering
 from kotisatama.intake.models import Item
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers
-from kotisatama.messages import sending
 from kotisatama.messages.models import Message
-from kotisatama.messages.tests.recording import RecordingSms
 from kotisatama.people import actions as people
 from kotisatama.people.models import Person, Protection
 from kotisatama.staff.models import Worker
@@ -24,7 +20,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 
-TWIN = override_settings(SMS_GATEWAY="kotisatama.messages.tests.recording.RecordingSms")
+STREET = "Salakuja 5"
 SAFE, UNSAFE = "+358401234567", "+358409990001"
 
 
@@ -91,9 +87,14 @@ def test_a_file_of_a_protected_person_opens_to_whoever_may_see_what_is_hidden(ai
     tied(aino, person, letter={"document": str(letter.pk), "name": "kirje.jpg"})
     address = f"/desk/documents/{letter.pk}/"
     assert builders.signed_in(aino).get(address).status_code == 200
-    protect(person, aino)
+    protection = protect(person, aino)
     assert builders.signed_in(aino).get(address).status_code == 404
-    assert builders.signed_in(lead).get(address).status_code == 200
+    assert builders.signed_in(lead).get(address).content == b"the letter"
+    with builders.as_worker(aino):
+        assert bytes(Content.objects.get().data) == b""
+    with builders.as_worker(lead):
+        people.end_protection(protection, version=1, by=lead)
+    assert builders.signed_in(aino).get(address).content == b"the letter"
 
 
 def test_what_a_protected_person_sends_is_hidden_as_soon_as_it_is_theirs(aino: Worker) -> None:
@@ -106,49 +107,21 @@ def test_what_a_protected_person_sends_is_hidden_as_soon_as_it_is_theirs(aino: W
     assert "Liperi" not in page.split("<main")[1].split('id="opened"')[1]
 
 
-@TWIN
-def test_an_answer_goes_only_where_it_is_safe_and_keeps_no_address(aino: Worker, lead: Worker) -> None:
-    RecordingSms.empty()
+def test_an_answer_is_offered_only_where_it_is_safe_and_keeps_no_address(aino: Worker) -> None:
     person = fatima(aino, ("phone", SAFE, True), ("phone", UNSAFE, False), ("email", "f@posti.example", True))
     protect(person, aino)
     item = fresh(tied(aino, person), aino)
+    page = builders.signed_in(aino).get(f"/desk/inbox/{item.pk}/answer/sms/").content.decode()
+    assert "The telephone that is safe (number not shown)" in page
     with builders.as_worker(aino):
         offered = answering.addresses(item, person)
         assert [each.channel for each in offered] == ["sms", "email"]
         assert not {SAFE, UNSAFE, "f@posti.example"} & {part for each in offered for part in (each.value, each.shown)}
-        for each, template, text in zip(
-            offered, ("answer.sms_call_us", "answer.free"), ("", "Salakuja 5"), strict=True
-        ):
+        for each, template, text in zip(offered, ("answer.sms_call_us", "answer.free"), ("", STREET), strict=True):
             version = Item.objects.get(pk=item.pk).version
-            given = {"address": each.code, "template": template, "text": text, "key": identifiers.new_id()}
-            actions.answer(item, version=version, by=aino, **given)
-        messages = list(Message.objects.all())
-        assert {(row.address, row.subject, row.body) for row in messages} == {("", "", "")}
-    for message in messages:
-        sending.send(message.pk, message.controller_id)
-    assert [number for number, _text, _reference in RecordingSms.sent] == [SAFE]
-    assert [letter.to for letter in mail.outbox] == [["f@posti.example"]]
-    assert "Salakuja 5" in str(mail.outbox[0].body)
-    with builders.as_worker(aino):
-        assert {(row.state, row.address, row.body) for row in Message.objects.all()} == {("sent", "", "")}
-    page = builders.signed_in(aino).get(f"/desk/messages/{messages[0].pk}/").content.decode()
-    assert "Secret (non-disclosure)" in page
-
-
-@TWIN
-def test_a_message_that_waits_when_the_protection_is_set_still_leaves(aino: Worker) -> None:
-    RecordingSms.empty()
-    person = fatima(aino, ("phone", SAFE, True))
-    item = tied(aino, person)
-    with builders.as_worker(aino):
-        given = {"address": f"sms:{SAFE}", "template": "answer.sms_call_us", "key": identifiers.new_id()}
-        actions.answer(item, version=fresh(item, aino).version, by=aino, **given)
-    protect(person, aino)
-    with builders.as_worker(aino):
-        message = Message.objects.get()
-        assert message.address == ""
-    sending.send(message.pk, message.controller_id)
-    assert [number for number, _text, _reference in RecordingSms.sent] == [SAFE]
+            given: dict[str, Any] = {"address": each.code, "template": template, "text": text}
+            actions.answer(item, version=version, by=aino, key=identifiers.new_id(), **given)
+        assert set(Message.objects.values_list("address", "subject", "body")) == {("", "", "")}
 
 
 def test_answers_given_before_it_was_known_whose_it_is_are_hidden_too(aino: Worker) -> None:
@@ -157,7 +130,11 @@ def test_answers_given_before_it_was_known_whose_it_is_are_hidden_too(aino: Work
     item = rows.an_item()
     with builders.as_worker(aino):
         item = actions.claim(item, by=aino)
-        given = {"address": f"sms:{SAFE}", "template": "answer.sms_call_us", "key": identifiers.new_id()}
+        given: dict[str, Any] = {
+            "address": f"sms:{SAFE}",
+            "template": "answer.sms_call_us",
+            "key": identifiers.new_id(),
+        }
         item = actions.answer(item, version=item.version, by=aino, **given)
         assert Message.objects.get().address == SAFE
         actions.tie(item, person, version=item.version, by=aino)
