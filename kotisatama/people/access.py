@@ -70,6 +70,15 @@ def require_protected(worker: Worker, person: Person) -> None:
         raise PermissionDenied
 
 
+def require_place(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied where a page would show the place of somebody close to a protected person.
+
+    The form of the protected person shows none.
+    """
+    if not person.is_protected and is_shielded(person) and not can_see_protected(worker, person):
+        raise PermissionDenied
+
+
 def visible_protections(viewer: Worker) -> QuerySet[Protection]:
     """The only door to running protections: for whoever may open them."""
     if not can_see_some_protected(viewer):

@@ -55,7 +55,7 @@ def set_protection(person: Person, *, begins_on: date, ends_on: date, decided_by
     if running and not running.extends_id:
         return running
     protection_rules.check_first(begins_on, ends_on)
-    terms = {"begins_on": begins_on, "ends_on": ends_on, "decided_by": Protection.Authority(decided_by)}
+    terms: dict[str, Any] = {"begins_on": begins_on, "ends_on": ends_on, "decided_by": Protection.Authority(decided_by)}
     if running:
         return _make_its_own(running, by=by, **terms)
     sharers = registry.sharers(current)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access, protected_details
+from kotisatama.people import access, protected_details, registry
 from kotisatama.people.models import ConcealedPart, Person, Protection
 from kotisatama.people.protected_details import Details
 from kotisatama.staff.models import Worker
@@ -73,7 +73,10 @@ def open_protected(person: Person, *, reason: str, by: Worker) -> Opened:
         raise NotAllowed(_("Choose why you need the details."))
     details = {"reason": reason}
     audit.record("protection.viewed", by=by, controllers=[person.controller_id], subject=person, details=details)
-    parts = ConcealedPart.objects.filter(protection=protection, controller_id__in=by.controller_codes)
+    listed = [each.table for each in registry.concealers() if each.is_listed]
+    parts = ConcealedPart.objects.filter(
+        protection=protection, controller_id__in=by.controller_codes, source__in=listed
+    )
     opened = [
         OpenedPart(part.source, part.row, protected_details.read_part(part)) for part in parts.order_by("source", "row")
     ]

@@ -79,12 +79,16 @@ Sharers = Callable[[Person], Iterable[uuid.UUID]]
 
 @dataclass(frozen=True)
 class Concealer:
-    """How one table hides what it says of a protected person, and takes it back; `title` names it on the screen."""
+    """How one table hides what it says of a protected person, and takes it back; `title` names it on the screen.
+
+    One that is not listed is opened by its own app alone (the bytes of a file).
+    """
 
     table: str
     title: object
     conceal: Conceal
     reveal: Reveal
+    is_listed: bool
 
 
 _concealers: dict[str, Concealer] = {}
@@ -92,9 +96,9 @@ _relatives: dict[str, Relatives] = {}
 _sharers: dict[str, Sharers] = {}
 
 
-def add_concealer(table: str, conceal: Conceal, reveal: Reveal, *, title: object = "") -> None:
+def add_concealer(table: str, conceal: Conceal, reveal: Reveal, *, title: object = "", is_listed: bool = True) -> None:
     """Say how a table hides what it says of a protected person; in the order of adding, taken back in the reverse."""
-    _concealers[table] = Concealer(table, title or table, conceal, reveal)
+    _concealers[table] = Concealer(table, title or table, conceal, reveal, is_listed)
 
 
 def concealers() -> list[Concealer]:

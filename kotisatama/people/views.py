@@ -57,7 +57,7 @@ def _page(request: StaffRequest, person: Person) -> dict[str, object]:
     return {
         "row": queries.row(person, forms.reader()),
         "person": person,
-        "channels": queries.channels(person),
+        "channels": [] if access.is_shielded(person) else queries.channels(person),
         "masked": queries.masked_identity_code(person),
         "timeline": registry.timeline(request.user, person),
         "panels": registry.panels(request.user, person),
@@ -124,6 +124,7 @@ def _next_page(wanted: str, person: Person) -> str:
 def edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a person; what somebody else saved meanwhile is shown beside what was typed."""
     person = get_object_or_404(access.visible_people(request.user), pk=pk)
+    access.require_place(request.user, person)
     audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
     form = forms.ChangePersonForm(request.POST or None, initial=forms.initial_of(person), worker=request.user)
     if request.method == "POST" and form.is_valid():

@@ -132,7 +132,7 @@ def test_what_is_typed_into_the_ordinary_form_goes_into_the_seal(
 
 def test_it_extends_to_whoever_has_the_same_number(salme: Person, counsellor: Worker, lead: Worker) -> None:
     with builders.as_worker(counsellor):
-        fields = {"controller": builders.JOENSUU, "municipality": "005", "by": counsellor}
+        fields: dict[str, Any] = {"controller": builders.JOENSUU, "municipality": "005", "by": counsellor}
         child = actions.make_person(name="Anna Turva", channels=[("phone", PHONE, False)], **fields)
         other = actions.make_person(name="Anna Muu", channels=[("phone", "+358401230002", False)], **fields)
     protection = protect(salme, counsellor)
@@ -202,8 +202,9 @@ def test_a_seal_opens_in_its_row_only_and_a_former_key_until_it_is_sealed_anew()
         sealed = protection_seal.seal({"street": "Salakuja"}, table="x", row=row, controller="167")
         assert b"Salakuja" not in sealed
         for moved in ({"row": other}, {"table": "y"}, {"controller": "426"}):
+            bound: dict[str, Any] = {"table": "x", "row": row, "controller": "167"} | moved
             with pytest.raises(ValueError, match="not this row's"):
-                protection_seal.unseal(sealed, **{"table": "x", "row": row, "controller": "167"} | moved)
+                protection_seal.unseal(sealed, **bound)
     with override_settings(PROTECTION_KEY="b" * 40, PROTECTION_FORMER_KEYS=["a" * 40]):
         assert not protection_seal.is_current(sealed)
         assert protection_seal.unseal(sealed, table="x", row=row, controller="167") == {"street": "Salakuja"}

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kotisatama.people import actions
+from kotisatama.people import actions, registry
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
@@ -125,3 +125,31 @@ def test_a_list_asks_the_database_as_often_for_one_as_for_twenty(counsellor: Wor
                 browser.get("/desk/people/non-disclosure/")
             numbers.append(len(asked))
     assert numbers[0] == numbers[1]
+
+
+def test_the_pages_of_a_relative_name_no_place(
+    salme: Person, counsellor: Worker, lead: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with builders.as_worker(counsellor):
+        aunt = actions.make_person(
+            controller=builders.JOENSUU,
+            name="Anna Turva",
+            municipality="005",
+            channels=[("phone", "+358401239999", True)],
+            by=counsellor,
+        )
+    builders.a_case(aunt, counsellor)
+    builders.a_contact(lead, person=aunt)
+    pairs = [(aunt.pk, salme.pk), (salme.pk, aunt.pk)]
+    related = {"people_relation": lambda ids: [pair for pair in pairs if pair[0] in ids]}
+    monkeypatch.setattr(registry, "_relatives", related)
+    browser = builders.signed_in(counsellor)
+    assert "Kunta 005" in browser.get(f"/desk/people/{aunt.pk}/").content.decode()
+    set_by_page(salme, counsellor)
+    for address in (f"/desk/people/{aunt.pk}/", "/desk/people/?q=Anna+Turva"):
+        page = browser.get(address).content.decode()
+        assert "Anna Turva" in page
+        assert "Kunta 005" not in page
+        assert "+358401239999" not in page
+    assert browser.get(f"/desk/people/{aunt.pk}/edit/").status_code == 403
+    assert builders.signed_in(lead).get(f"/desk/people/{aunt.pk}/edit/").status_code == 200
