@@ -5,16 +5,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kotisatama.people import protection_seal
-from kotisatama.people.models import ConcealedPart, Protection
+from kotisatama.people.models import Channel, ConcealedPart, Person, Protection
 from kotisatama.people.registry import Part
 
 TABLE = "people_protection"
-ChannelRow = tuple[str, str, bool]
+# (kind, value, safe to leave a message), and from the fourth on one dict of a channel's further columns.
+ChannelRow = tuple[Any, ...]
+FIRST_COLUMNS = ("kind", "value", "safe_to_leave_message")
 
 
 @dataclass(frozen=True)
 class Details:
-    """Where a protected person lives, is reached and met. Channels are (kind, value, safe to leave a message)."""
+    """Where a protected person lives, is reached and met."""
 
     municipality: str = "unknown"
     channels: tuple[ChannelRow, ...] = field(default=())
@@ -27,8 +29,9 @@ def read(protection: Protection) -> Details:
     said = protection_seal.unseal(
         protection.sealed, table=TABLE, row=protection.pk, controller=protection.controller_id
     )
-    channels = tuple((kind, value, bool(safe)) for kind, value, safe in said["channels"])
-    return Details(said["municipality"], channels, tuple(said["addresses"]), said["places"])
+    return Details(
+        said["municipality"], tuple(tuple(row) for row in said["channels"]), tuple(said["addresses"]), said["places"]
+    )
 
 
 def write(protection: Protection, details: Details) -> None:
@@ -36,6 +39,23 @@ def write(protection: Protection, details: Details) -> None:
     protection.sealed = protection_seal.seal(
         asdict(details), table=TABLE, row=protection.pk, controller=protection.controller_id
     )
+
+
+def channels_of(person: Person) -> tuple[ChannelRow, ...]:
+    """The person's channels with every column that they have, telephone first."""
+    kept = {*FIRST_COLUMNS, "id", "controller_id", "person_id"}
+    further = [field.attname for field in Channel._meta.concrete_fields if field.attname not in kept]
+    return tuple(
+        (*(getattr(row, name) for name in FIRST_COLUMNS), {name: getattr(row, name) for name in further})
+        for row in person.channels.order_by("-kind", "value")
+    )
+
+
+def channel_of(row: ChannelRow, person: Person) -> Channel:
+    """A channel as it stood, unsaved."""
+    further: dict[str, Any] = row[3] if len(row) > len(FIRST_COLUMNS) else {}
+    columns = dict(zip(FIRST_COLUMNS, row, strict=False)) | further
+    return Channel(controller_id=person.controller_id, person=person, **columns)
 
 
 def _table(part: ConcealedPart) -> str:

@@ -78,11 +78,9 @@ def _make_its_own(protection: Protection, *, by: Worker, **terms: Any) -> Protec
 
 def _protect(person: Person, *, by: Worker, extends: Protection | None = None, **terms: Any) -> Protection:
     protection = Protection(controller_id=person.controller_id, person=person, extends=extends, set_by=by, **terms)
-    channels = person.channels.order_by("-kind", "value")
-    rows = tuple((row.kind, row.value, row.safe_to_leave_message) for row in channels)
-    protected_details.write(protection, Details(person.municipality, rows))
+    protected_details.write(protection, Details(person.municipality, protected_details.channels_of(person)))
     protection.save(force_insert=True)
-    channels.delete()
+    person.channels.all().delete()
     person.is_protected, person.municipality, person.version = True, NO_PLACE, person.version + 1
     person.save(update_fields=["is_protected", "municipality", "version"])
     tokens.renew(person)
@@ -139,10 +137,7 @@ def _end(protection: Protection, *, by: Worker) -> None:
     person, details = _locked(protection.person), protected_details.read(protection)
     person.is_protected, person.municipality, person.version = False, details.municipality, person.version + 1
     person.save(update_fields=["is_protected", "municipality", "version"])
-    Channel.objects.bulk_create(
-        Channel(controller_id=person.controller_id, person=person, kind=kind, value=value, safe_to_leave_message=safe)
-        for kind, value, safe in details.channels
-    )
+    Channel.objects.bulk_create(protected_details.channel_of(row, person) for row in details.channels)
     for concealer in reversed(registry.concealers()):
         parts = ConcealedPart.objects.filter(protection=protection, source=concealer.table)
         for part in parts:
@@ -181,8 +176,7 @@ def divert(person: Person, fields: dict[str, Any], parts: dict[str, Any]) -> Non
     if municipality in NAMES_NO_PLACE and not typed:
         return
     known = protected_details.read(protection)
-    channels = {(kind, value): safe for kind, value, safe in (*known.channels, *typed)}
-    rows = tuple((kind, value, safe) for (kind, value), safe in channels.items())
+    rows = _joined(known.channels, typed)
     home = known.municipality if municipality in NAMES_NO_PLACE else municipality
     protected_details.write(protection, replace(known, municipality=home, channels=rows))
     protection.version += 1
@@ -190,15 +184,27 @@ def divert(person: Person, fields: dict[str, Any], parts: dict[str, Any]) -> Non
 
 
 def _channels(rows: Iterable[ChannelRow]) -> list[ChannelRow]:
-    return [(kind, rules.channel_value(kind, value), bool(safe)) for kind, value, safe in rows if value.strip()]
+    """What was typed, in its stored form."""
+    given = [(kind, value, bool(safe)) for kind, value, safe, *_further in rows if value.strip()]
+    return [(kind, rules.channel_value(kind, value), safe) for kind, value, safe in given]
+
+
+def _joined(known: Iterable[ChannelRow], typed: Iterable[ChannelRow]) -> tuple[ChannelRow, ...]:
+    """Each number and address once; what was typed says whether it is safe, the further columns stay."""
+    found = {row[:2]: row for row in known}
+    for row in typed:
+        found[row[:2]] = (*row[:3], *found.get(row[:2], row)[3:])
+    return tuple(found.values())
 
 
 @transaction.atomic
 def change_protected(protection: Protection, *, details: Details, version: int, by: Worker) -> Protection:
     """Correct what the seal holds of the person. NotAllowed for a number or an address that cannot be."""
     current = _current(protection, by=by, version=version, may=access.can_see_protected)
-    rows = tuple(dict.fromkeys(_channels(details.channels)))
-    protected_details.write(current, replace(details, channels=rows))
+    typed = _channels(details.channels)
+    kept = {row[:2] for row in typed}
+    known = [row for row in protected_details.read(current).channels if row[:2] in kept]
+    protected_details.write(current, replace(details, channels=_joined(known, typed)))
     current.version += 1
     current.save(update_fields=["sealed", "version"])
     _record("protection.changed", current, by)

@@ -115,8 +115,8 @@ def initial_of_renewal(protection: Protection) -> dict[str, Any]:
 
 def initial_of_details(protection: Protection, details: Details) -> dict[str, Any]:
     """What the seal holds, for correcting it."""
-    safe = [value for _kind, value, is_safe in details.channels if is_safe]
-    other = [value for _kind, value, is_safe in details.channels if not is_safe]
+    safe = [value for _kind, value, is_safe, *_more in details.channels if is_safe]
+    other = [value for _kind, value, is_safe, *_more in details.channels if not is_safe]
     return {
         "version": protection.version,
         "municipality": details.municipality,

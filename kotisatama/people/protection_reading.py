@@ -97,7 +97,9 @@ def safe_channels(person: Person) -> list[SafeChannel]:
     if not protection:
         return []
     rows = enumerate(protected_details.read(protection).channels)
-    return [SafeChannel(kind, f"{protection.version}-{number}") for number, (kind, _value, safe) in rows if safe]
+    return [
+        SafeChannel(kind, f"{protection.version}-{number}") for number, (kind, _value, safe, *_more) in rows if safe
+    ]
 
 
 def safe_value(person: Person, kind: str, code: str) -> str:
@@ -106,5 +108,4 @@ def safe_value(person: Person, kind: str, code: str) -> str:
         raise NotAllowed(_("The ways to reach this person have changed. Open the page again and choose anew."))
     protection = running_protection(person)
     assert protection is not None
-    _kind, value, _safe = protected_details.read(protection).channels[int(code.partition("-")[2])]
-    return value
+    return str(protected_details.read(protection).channels[int(code.partition("-")[2])][1])

@@ -33,7 +33,7 @@ def said(opened: Opened) -> dict[str, object]:
     return {
         "protection": opened.protection,
         "municipality": municipalities.get(details.municipality, details.municipality),
-        "channels": [(kinds.get(kind, kind), value, safe) for kind, value, safe in details.channels],
+        "channels": [(kinds.get(kind, kind), value, safe) for kind, value, safe, *_more in details.channels],
         "addresses": details.addresses,
         "places": details.places,
         "tables": tables,
