@@ -229,7 +229,7 @@ class AnswerForm(StepForm):
 
     def __init__(self, *args: Any, addresses: Iterable[answering.Address], channel: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer("address", [(each.code, each.value) for each in addresses])
+        self.offer("address", [(each.code, each.shown) for each in addresses])
         templates = answering.templates_for(channel)
         self.offer("template", [(each.code, str(each.name)) for each in templates])
         if not any(each.has_free_text for each in templates):

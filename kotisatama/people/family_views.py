@@ -49,7 +49,7 @@ def _relate(request: StaffRequest, person: Person, form: part_forms.RelationForm
 def _page(request: StaffRequest, person: Person, form: part_forms.RelationForm) -> HttpResponse:
     text = (request.GET.get("q") or request.POST.get("q", "")).strip()
     chosen = request.GET.get("person", "") or request.POST.get("other", "")
-    found = queries.rows(queries.search(request.user, text), forms.reader()) if text else []
+    found = queries.rows(request.user, queries.search(request.user, text), forms.reader()) if text else []
     offered = [row for row in found if row.person.controller_id == person.controller_id and row.person.pk != person.pk]
     details = {"found": len(offered)} if text else {}
     audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person, details=details)

@@ -103,6 +103,7 @@ def undo_merge(merge: Merge, *, by: Worker) -> Merge:
     survivor, gone = _locked(merge.survivor, merge.gone, by=by)
     if merge.undone_at:
         return merge
+    rules.check_not_protected(survivor, gone)
     later = Merge.objects.filter(undone_at=None, at__gt=merge.at)
     both = models.Q(survivor__in=[survivor, gone]) | models.Q(gone__in=[survivor, gone])
     rules.check_undoable(merge, is_last=not later.filter(both).exists())

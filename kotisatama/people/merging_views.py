@@ -49,7 +49,7 @@ def choose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     audit.record("person.viewed", by=request.user, controllers=[person.controller_id], subject=person)
     text = request.GET.get("q", "").strip() or person.name
     found = [each for each in queries.search(request.user, text) if each.person.pk != person.pk]
-    context = {"person": person, "text": text, "found": queries.rows(found, forms.reader())}
+    context = {"person": person, "text": text, "found": queries.rows(request.user, found, forms.reader())}
     return render(request, "people/choose_other.html", context)
 
 

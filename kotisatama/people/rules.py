@@ -75,8 +75,8 @@ def check_same_birthday(code: str, day: date | None, *, is_placeholder: bool) ->
         raise NotAllowed(_("The identity code and the date of birth tell different days."))
 
 
-def check_unchanged(row: Relation, *, version: int) -> None:
-    """Nobody saved the relation since the page with `version` was opened."""
+def check_unchanged(row: Relation | Person, *, version: int) -> None:
+    """Nobody saved the row since the page with `version` was opened."""
     if row.version != version:
         raise ChangedMeanwhile(_("Somebody else changed this while you were writing. Look at it and save again."))
 
@@ -228,6 +228,13 @@ def check_mergeable(survivor: Person, gone: Person) -> None:
     for person in (survivor, gone):
         if person.merged_into_id:
             raise NotAllowed(_("One of these clients has been merged into another one already."))
+    check_not_protected(survivor, gone)
+
+
+def check_not_protected(survivor: Person, gone: Person) -> None:
+    """What a non-disclosure hides of one person never comes to stand on another one's page."""
+    if survivor.is_protected or gone.is_protected:
+        raise NotAllowed(_("One of these clients has a non-disclosure. Merge them when it has ended."))
 
 
 def can_still_be_undone(merge: Merge) -> bool:
