@@ -232,6 +232,8 @@ def filtered(viewer: Worker, wanted: Mapping[str, Any]) -> QuerySet[Contact]:
         found = found.filter(at__lt=_midnight(wanted["to_day"]) + timedelta(days=1))
     codes = {"channel": "channel", "municipality": "municipality", "language": "service_language"}
     found = found.filter(**{field: wanted[name] for name, field in codes.items() if wanted.get(name)})
+    if wanted.get("municipality"):
+        found = found.exclude(person__in=people_access.shielded_relatives())
     return listed(found.filter(topics__contains=[wanted["topic"]]) if wanted.get("topic") else found)
 
 

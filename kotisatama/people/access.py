@@ -20,7 +20,9 @@ from kotisatama.kernel.errors import AskFirst
 from kotisatama.network.models import Organisation
 from kotisatama.people import registry, rules, shielding
 from kotisatama.people.models import Consent, ImportRow, ImportRun, LooksLink, Opening, Person, Protection
+from kotisatama.people.shielding import place_of as place_of
 from kotisatama.people.shielding import shielded as shielded
+from kotisatama.people.shielding import shielded_relatives as shielded_relatives
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -267,6 +269,12 @@ def require_place(worker: Worker, person: Person) -> None:
     The form of the protected person shows none.
     """
     if not person.is_protected and is_shielded(person) and not can_see_protected(worker, person):
+        raise PermissionDenied
+
+
+def require_whereabouts(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied where a page would show the place of a protected person, or of somebody close to one."""
+    if is_shielded(person) and not can_see_protected(worker, person):
         raise PermissionDenied
 
 

@@ -17,6 +17,7 @@ NAMES_NO_PLACE = frozenset({"", "unknown", NO_PLACE})
 CHANNEL = "channel."
 # Where the register itself writes where somebody lives.
 OWN_TABLES = ("people_residence", "people_personchange")
+REQUESTS = "people_rectification"
 
 
 def running(person: Person) -> Protection | None:

@@ -26,7 +26,9 @@ from kotisatama.staff.models import Worker
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 # Columns that no choice decides.
-FIXED = frozenset({"id", "controller", "sort_key", "created_at", "version", "archived_on", "merged_into"})
+FIXED = frozenset(
+    {"id", "controller", "sort_key", "created_at", "version", "archived_on", "merged_into", "is_protected"}
+)
 # Columns that go with another one.
 FOLLOWS = {"birthday_is_placeholder": "date_of_birth", "ground_ends_on": "ground_of_stay"}
 # Tables of this app that a merge itself writes, or makes anew.

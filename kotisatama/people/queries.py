@@ -170,9 +170,10 @@ def pair_rows(pairs: Iterable[LikelyPair], reader: str) -> list[PairRow]:
     ]
 
 
-def row(person: Person, reader: str) -> Row:
-    """One person with the names of the codes."""
-    return Row(*_shown(person, municipality_names(reader), reader, shielding.shielded([person])))
+def row(person: Person, reader: str, *, hides_place: bool = False) -> Row:
+    """One person with the names of the codes; without the municipality when a non-disclosure or the caller hides it."""
+    hidden = {person.pk} if hides_place else shielding.shielded([person])
+    return Row(*_shown(person, municipality_names(reader), reader, hidden))
 
 
 def _shown(

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kotisatama.people import registry
-from kotisatama.people.models import HouseholdMember, Merge, Person, PersonChange, Relation, Residence
+from kotisatama.people.concealing import OWN_TABLES, REQUESTS
+from kotisatama.people.models import HouseholdMember, Merge, Person, PersonChange, Rectification, Relation, Residence
 from kotisatama.people.registry import Part
 
-RESIDENCES, CHANGES, MERGES = "people_residence", "people_personchange", "people_merge"
+RESIDENCES, CHANGES = OWN_TABLES
+MERGES = "people_merge"
 HIDDEN = {"municipality": "secret", "street_address": "", "postal_code": "", "post_office": ""}
 TOLD_BEFORE = frozenset({"municipality", "residence", "channel.phone", "channel.email", "channel.messenger"})
 
@@ -55,6 +57,22 @@ def reveal_change(row: uuid.UUID, said: Mapping[str, Any]) -> None:
     for change in PersonChange.objects.filter(pk=row):
         before = change.before | said.get("before", {})
         PersonChange.objects.filter(pk=row).update(before=before, reason=said.get("reason", change.reason))
+
+
+def conceal_requests(person: Person) -> Iterable[Part]:
+    """What the person asked to be put right, in free words."""
+    found = Rectification.objects.filter(person=person).exclude(what="")
+    return [_take_request(request) for request in found.select_for_update()]
+
+
+def _take_request(request: Rectification) -> Part:
+    Rectification.objects.filter(pk=request.pk).update(what="")
+    return Part(request.pk, request.controller_id, {"what": request.what})
+
+
+def reveal_request(row: uuid.UUID, said: Mapping[str, Any]) -> None:
+    """Put back what was asked."""
+    Rectification.objects.filter(pk=row).update(what=said["what"])
 
 
 def conceal_merges(person: Person) -> Iterable[Part]:
@@ -112,6 +130,7 @@ def add() -> None:
     """Let a non-disclosure hide all this, and extend to whoever lives in the same household."""
     registry.add_concealer(RESIDENCES, conceal_residences, reveal_residence, title=_("Residences"))
     registry.add_concealer(CHANGES, conceal_changes, reveal_change, title=_("Earlier details"))
+    registry.add_concealer(REQUESTS, conceal_requests, reveal_request, title=_("Rectifications"))
     registry.add_concealer(MERGES, conceal_merges, reveal_merge, is_listed=False)
     registry.add_sharers("people_householdmember", by_household)
     registry.add_sharers("people_merge", by_merge)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from kotisatama.people import registry
-from kotisatama.people.models import Person
+from kotisatama.people.models import Person, Protection
 
 NO_PLACE = "secret"
 
@@ -18,6 +18,13 @@ def shielded(people: Iterable[Person]) -> frozenset[uuid.UUID]:
     protected = {person.pk: person.is_protected for person in people}
     open_ids = [pk for pk, is_protected in protected.items() if not is_protected]
     return frozenset({pk for pk in protected if protected[pk]} | _near_a_protected_one(open_ids))
+
+
+def shielded_relatives() -> frozenset[uuid.UUID]:
+    """Ids of everybody whose place is hidden by somebody else's non-disclosure: no filter by a place finds them."""
+    protected = Protection.objects.filter(ended_at__isnull=True).values_list("person_id", flat=True)
+    ids = frozenset(protected)
+    return frozenset(_relatives(ids)) - ids
 
 
 def _near_a_protected_one(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

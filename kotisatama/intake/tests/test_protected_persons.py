@@ -74,7 +74,12 @@ def test_answers_files_and_municipality_are_hidden_and_come_back(aino: Worker, l
     with builders.as_worker(lead):
         assert Document.objects.get(pk=letter.pk).name == ""
         opened = people.open_protected(person, reason="serve", by=lead)
-        assert {part.source for part in opened.parts} == {"forms_submission", "intake_item", "documents_document"}
+        assert {part.source for part in opened.parts} == {
+            "forms_submission",
+            "intake_item",
+            "documents_document",
+            "people_residence",
+        }
         people.end_protection(protection, version=1, by=lead)
         assert Document.objects.get(pk=letter.pk).name == "Salakuja 5.jpg"
         assert Submission.objects.get(pk=item.submission_id).answers == before
@@ -88,6 +93,7 @@ def test_a_file_of_a_protected_person_opens_to_whoever_may_see_what_is_hidden(ai
     address = f"/desk/documents/{letter.pk}/"
     assert builders.signed_in(aino).get(address).status_code == 200
     protection = protect(person, aino)
+    builders.a_contact(lead, person=person)
     assert builders.signed_in(aino).get(address).status_code == 404
     assert builders.signed_in(lead).get(address).content == b"the letter"
     with builders.as_worker(aino):

@@ -116,6 +116,7 @@ def test_what_is_typed_into_the_ordinary_form_goes_into_the_seal(
     salme: Person, counsellor: Worker, lead: Worker
 ) -> None:
     protect(salme, counsellor)
+    builders.a_contact(lead, person=salme)
     with builders.as_worker(lead):
         salme.refresh_from_db()
         typed: dict[str, Any] = {
