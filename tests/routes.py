@@ -14,8 +14,33 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
-# What an argument of an address is: the kind of row whose key it takes. By "namespace:argument", else by argument.
+# What an argument of an address is: the kind of row whose key it takes. By "name:argument" of the address, else by
+# "namespace:argument", else by argument.
 KINDS = {
+    "people:shared:pk": "sharing",
+    "people:withdraw_sharing:pk": "sharing",
+    "people:review_opening:pk": "opening",
+    **{
+        f"people:{name}:pk": "import"
+        for name in (
+            *("import", "import_columns", "import_progress", "import_start", "import_drop", "import_mapping"),
+            *("import_refused", "import_row", "import_compare"),
+        )
+    },
+    "people:tell_apart:pk": "pair",
+    "people:undo_merge:pk": "merge",
+    "people:identifier:row": "identifier",
+    "people:residence:row": "residence",
+    "people:ground:row": "ground",
+    "people:other": "relative",
+    "people:relation": "relation",
+    "people:link_pk": "link",
+    "people:consent_pk": "consent",
+    "people:request_pk": "request",
+    "people:restriction_pk": "restriction",
+    "cases:batch": "batch",
+    "desk:pk": "look",
+    "privacy:pk": "hold",
     "people:pk": "person",
     "cases:pk": "case",
     "contacts:pk": "contact",
@@ -33,6 +58,9 @@ VALUES = {
     "reports:year": ["2026"],
     "reports:form": ["csv", "xlsx", "json"],
     "portal:number": ["1", "2"],
+    "portal:secret": ["1"],
+    "people:number": ["1"],
+    "people:form": ["page", "json"],
     "uidb36": ["1"],
     "key": ["1"],
     "provider_id": ["1"],
@@ -45,6 +73,17 @@ QUERIES = {
     "contacts:list": ["?whose=all", "?whose=all&municipality=secret"],
     "intake:inbox": ["?state=all", "?state=done"],
     "people:search": ["?q=Turva", "?q=1991"],
+    "people:choose_other": ["?q=Turva"],
+    "people:family": ["?q=Turva"],
+    "people:find_for_rights": ["?q=Turva"],
+    "cases:list": [
+        *(f"?tab={tab}" for tab in ("mine", "team", "silent", "ending", "left", "transfers")),
+        "?tab=team&q=Turva",
+        "?tab=mine&municipality=secret",
+    ],
+    "cases:assign": ["?tab=team"],
+    "cases:export": ["?tab=mine"],
+    "desk:trail": ["?person={person}"],
     "contacts:found": ["?q=Turva"],
     "contacts:new": ["?person={person}"],
     "contacts:home": ["?person={person}"],
@@ -110,11 +149,15 @@ def paths(route: Route, world: Mapping[str, str]) -> list[str]:
 
 def kind_of(route: Route, argument: str) -> str:
     """The kind of row whose key an argument takes; empty when it is none."""
-    return KINDS.get(f"{route.namespace}:{argument}") or KINDS.get(argument, "")
+    return next((KINDS[key] for key in _keys(route, argument) if key in KINDS), "")
+
+
+def _keys(route: Route, argument: str) -> tuple[str, str, str]:
+    return f"{route.name}:{argument}", f"{route.namespace}:{argument}", argument
 
 
 def _choices(route: Route, name: str, world: Mapping[str, str]) -> list[str]:
-    for key in (f"{route.namespace}:{name}", name):
+    for key in _keys(route, name):
         if key in VALUES:
             return VALUES[key]
         if key in KINDS and KINDS[key] in world:

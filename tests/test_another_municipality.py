@@ -10,7 +10,7 @@ from kotisatama.intake.tests import rows
 from kotisatama.network.models import Organisation
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
-from tests import builders, routes, worlds
+from tests import builders, register_rows, routes, worlds
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,8 @@ FURTHER = [
     "/desk/people/?q=1991-01-01",
     "/desk/people/?q=010191-901C",
     "/desk/contacts/?municipality=001",
+    "/desk/cases/?tab=team&municipality=001",
+    "/desk/privacy/?on=2040-01-01",
 ]
 # What differs between two drawings of the same page: the token of the form, its key, the present moment.
 CHANGING = re.compile(
@@ -32,7 +34,7 @@ KEY = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}-[0-9A-Z]{4}")
 # Signing out ends the walk; a second factor's secret is drawn anew each time; a spreadsheet carries its own clock.
 LEFT_OUT = {"account_logout", "mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
 # Rows of a client: an address with one of their keys must not tell whether it is somebody's.
-OF_A_CLIENT = {"person", "case", "contact", "item", "message", "document", "reference"}
+OF_A_CLIENT = {"person", "case", "contact", "item", "message", "document", "reference", *register_rows.KINDS}
 
 
 @pytest.fixture(name="outsider")

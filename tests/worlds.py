@@ -20,7 +20,7 @@ from kotisatama.people import actions as people
 from kotisatama.people import identity_codes
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
-from tests import builders
+from tests import builders, register_rows
 
 INVENTED = "019e0000-0000-7000-8000-000000000000"
 
@@ -74,11 +74,13 @@ def a_world(
     with builders.as_worker(worker):
         person = a_client(worker, words)
         case = builders.a_case(person, worker)
+        rows_of_register = register_rows.early(worker, person, words)
         if protects_first:
             protect(person, worker)
         contact = a_told_contact(worker, person, words)
         document, item = a_told_item(worker, person, words)
         message = a_told_message(worker, person, item, words)
+        rows_of_register |= register_rows.late(worker, person, case, rows_of_register["relative"], words)
         if protects_last:
             protect(person, worker)
     return {
@@ -92,12 +94,12 @@ def a_world(
         "form": "yhteydenotto",
         "worker": str(worker.pk),
         "number": "1",
-    }
+    } | rows_of_register
 
 
 def an_invented_world(worker: Worker) -> dict[str, str]:
     """Keys of rows that nobody made."""
-    kinds = ("person", "case", "contact", "item", "message", "document")
+    kinds = ("person", "case", "contact", "item", "message", "document", *register_rows.KINDS)
     places = {"reference": "AAAA-AAAA", "form": "yhteydenotto", "worker": str(worker.pk), "number": "1"}
     return dict.fromkeys(kinds, INVENTED) | places
 

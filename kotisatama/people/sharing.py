@@ -76,7 +76,7 @@ def reading_shared(sharing: Sharing, *, by: Worker) -> Generator[Person]:
 
 
 def hides_place(sharing: Sharing) -> bool:
-    """Whether a non-disclosure hides where the client lives, asked among the relations of the municipality that shares."""
+    """Whether a non-disclosure hides where the client lives, by the relations that the other municipality keeps."""
     with row_security.context(controllers=[sharing.controller_id]):
         return access.is_shielded(Person.objects.get(pk=sharing.person_id))
 
