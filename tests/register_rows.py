@@ -118,7 +118,7 @@ def _looks(worker: Worker, person: Person) -> dict[str, Any]:
     )
     sharing = Sharing.objects.create(
         **common,
-        to_controller=builders.a_municipality("009"),
+        to_controller=builders.a_municipality(builders.LIPERI),
         basis=Sharing.Basis.MOVING,
         scope=Sharing.Scope.ALL,
         begins_on=today,
