@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
             page,
             panels,
             personal_data,
+            protection_data,
             protection_panel,
             register_concealing,
             registry,
@@ -26,6 +27,7 @@ class PeopleConfig(AppConfig):
         registry.add_panel(
             registry.Panel("looks", "people/parts/looks.html", lambda _viewer, person: {"person": person})
         )
+        protection_data.declare()
         personal_data.declare()
         registry.add_panel(registry.Panel("rights", "people/parts/rights_panel.html", panels.rights))
         registry.add_due("people", page.due_of_register)
