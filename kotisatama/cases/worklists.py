@@ -6,7 +6,8 @@ few rows. `bench/worklists.py` keeps it so.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from kotisatama.cases import access
 from kotisatama.cases.models import Case, Reason, Transfer
+from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
 from kotisatama.people.models import PersonName
 from kotisatama.staff import access as staff_access
@@ -154,6 +156,7 @@ def narrowed(cases: QuerySet[Case], viewer: Worker, wanted: Asked) -> QuerySet[C
         cases = cases.filter(_named(viewer, wanted.q))
     if wanted.municipality:
         cases = cases.filter(person__municipality=wanted.municipality)
+        cases = cases.exclude(person__in=people_access.shielded_relatives())
     if wanted.language:
         cases = cases.filter(person__service_languages__contains=[wanted.language])
     if wanted.reason:
@@ -202,16 +205,18 @@ class Line:
 
 
 def lines(cases: Iterable[Case], reader: str) -> list[Line]:
-    """The lines of a page; one query beside that of the cases."""
-    municipalities, today = people.municipality_names(reader), timezone.localdate()
-    return [_line(case, municipalities, today) for case in cases]
+    """The lines of a page; the same number of queries however many. No place of a shielded client is named."""
+    municipalities, today, given = people.municipality_names(reader), timezone.localdate(), list(cases)
+    hidden = people_access.shielded(case.person for case in given)
+    return [_line(case, municipalities, today, hidden) for case in given]
 
 
-def _line(case: Case, municipalities: Mapping[str, str], today: date) -> Line:
+def _line(case: Case, municipalities: Mapping[str, str], today: date, hidden: Collection[uuid.UUID]) -> Line:
     person, since = case.person, max(case.opened_on, case.last_contact_on or case.opened_on)
+    place = people_access.place_of(person, hidden)
     return Line(
         case=case,
-        municipality=municipalities.get(person.municipality, person.municipality),
+        municipality=municipalities.get(place, place),
         languages=[(code, languages.own_name(code)) for code in person.service_languages],
         silent_days=(today - since).days,
         is_silent=today - since >= SILENT_AFTER,

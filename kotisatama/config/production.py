@@ -20,9 +20,13 @@ def problems(site: LazySettings) -> list[str]:
     found = []
     if site.DEBUG:
         found.append("DEBUG is on and would show people's details in errors: remove KOTISATAMA_DEBUG.")
-    for name in ("SECRET_KEY", "IDENTITY_CODE_KEY", "AUDIT_KEY"):
+    for name in ("SECRET_KEY", "IDENTITY_CODE_KEY", "AUDIT_KEY", "PROTECTION_KEY"):
         if getattr(site, name) == site.DEMO_SECRET or len(getattr(site, name)) < SECRET_LENGTH:
             found.append(f"KOTISATAMA_{name} must be a secret of your own, at least {SECRET_LENGTH} characters long.")
+    if site.PROTECTION_KEY in (site.SECRET_KEY, site.IDENTITY_CODE_KEY, site.AUDIT_KEY):
+        found.append(
+            "KOTISATAMA_PROTECTION_KEY must differ from the other keys: whoever holds those opens no seal of it."
+        )
     if not (site.AUDIT_ROOTS_FILE or site.AUDIT_ROOTS_MAIL or site.AUDIT_ROOTS_URL):
         found.append("Nobody outside is told the roots of the trail: set KOTISATAMA_AUDIT_ROOTS_FILE, _MAIL or _URL.")
     if any(host.strip() in ("", "*") or host.strip().startswith(".") for host in site.ALLOWED_HOSTS):

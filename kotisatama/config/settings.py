@@ -27,6 +27,9 @@ AUDIT_ROOTS_MAIL = [each for each in os.environ.get("KOTISATAMA_AUDIT_ROOTS_MAIL
 AUDIT_ROOTS_URL = os.environ.get("KOTISATAMA_AUDIT_ROOTS_URL", "")
 # How long a client's link to the own view of looks works.
 LOOKS_LINK_DAYS = int(os.environ.get("KOTISATAMA_LOOKS_LINK_DAYS", "30"))
+# Seals what a non-disclosure hides, and nothing else; former keys, by comma, open until everything is sealed anew.
+PROTECTION_KEY = os.environ.get("KOTISATAMA_PROTECTION_KEY", DEMO_SECRET)
+PROTECTION_FORMER_KEYS = [key for key in os.environ.get("KOTISATAMA_PROTECTION_FORMER_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("KOTISATAMA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KOTISATAMA_ORIGINS", "").split(",") if origin]
 SITE_NAME = os.environ.get("KOTISATAMA_SITE_NAME", "International House Joensuu")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
 from kotisatama.cases import actions as cases
-from kotisatama.contacts import access, queries, rules
+from kotisatama.contacts import access, concealing, queries, rules
 from kotisatama.contacts.models import Change, Channel, Contact, Topic
 from kotisatama.contacts.tying import untie_from_person
 from kotisatama.forms.models import Submission
@@ -83,6 +83,7 @@ def record_contact(
         audit.record("contact.recorded", by=by, controllers=[contact.controller_id], subject=contact, details=details)
         if person:
             cases.note_contact(person, on=timezone.localdate(at))
+        people_actions.conceal(person, concealing.CONTACTS)
     return saved
 
 
@@ -162,7 +163,8 @@ def _set(contact: Contact, fields: Mapping[str, Any], *, by: Worker) -> None:
         for name in ANONYMOUS_DETAILS:
             setattr(contact, name, "")
     _check_values(contact)
-    contact.controller_id = queries.controller_for(contact.municipality, contact.service_point, by)
+    if contact._state.adding or contact.municipality != "secret":  # A hidden home does not move the row.
+        contact.controller_id = queries.controller_for(contact.municipality, contact.service_point, by)
 
 
 def _check_values(contact: Contact) -> None:
@@ -210,3 +212,4 @@ def _save_change(contact: Contact, before: Mapping[str, Any], *, reason: str, by
     )
     details = {"fields": sorted(before)}
     audit.record("contact.changed", by=by, controllers=[contact.controller_id], subject=contact, details=details)
+    people_actions.conceal(contact.person, concealing.CONTACTS, concealing.CHANGES)

@@ -9,9 +9,9 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        """Show contacts on the person's page, let them open it, follow merges, tell cases; the personal data."""
+        """Show contacts on the person's page, let them open it, follow merges, tell cases; hide what must be hidden."""
         from kotisatama.cases import registry as cases
-        from kotisatama.contacts import panels, personal_data, queries, relations
+        from kotisatama.contacts import concealing, panels, personal_data, queries, relations
         from kotisatama.contacts.models import Contact
         from kotisatama.people import registry
 
@@ -27,3 +27,10 @@ class ContactsConfig(AppConfig):
         registry.add_supporters("contacts", panels.supporters)
         registry.add_mover(registry.mover_of_rows("contacts", Contact))
         registry.add_shared("contacts", panels.shared_events, scope="contacts")
+        registry.add_concealer(concealing.CONTACTS, concealing.conceal, concealing.reveal, title=_("Contacts"))
+        registry.add_concealer(
+            concealing.CHANGES,
+            concealing.conceal_changes,
+            concealing.reveal_changes,
+            title=_("What contacts said before"),
+        )

@@ -136,7 +136,7 @@ class ContactForm(forms.Form):
     @property
     def required_fields(self) -> list[forms.BoundField]:
         """The five defaults in the order of the page; the topics stand apart."""
-        return [self[name] for name in self.REQUIRED if name != "topics"]
+        return [self[name] for name in self.REQUIRED if name != "topics" and name in self.fields]
 
     @property
     def further_fields(self) -> list[forms.BoundField]:
@@ -199,6 +199,8 @@ class ChangeContactForm(ContactForm):
         if contact.person_id:  # A client's details come from the register.
             for name in self.VISITOR:
                 del self.fields[name]
+        if contact.person and contact.person.is_protected:  # Where it was is hidden, and stays as it was.
+            del self.fields["service_point"], self.fields["municipality"]
         self.needs_reason = rules.needs_reason(contact, worker)
         self.fields["reason"].required = self.needs_reason
 

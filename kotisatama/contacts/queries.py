@@ -22,6 +22,7 @@ from kotisatama.translation import languages
 from kotisatama.translation import queries as translation
 from kotisatama.translation.queries import Localized
 
+NO_PLACE = "secret"
 # Office hours of a service point that has none written down.
 OFFICE_OPENS, OFFICE_CLOSES, LAST_OFFICE_DAY = time(8), time(16), 5
 
@@ -89,6 +90,7 @@ def of_person_defaults(person: Person, given: Defaults, *, shows_home: bool) -> 
     """The same for a contact with a client: the first language is the client's; so is the home, if `shows_home`."""
     language = person.service_languages[0] if person.service_languages else given.service_language
     home = person.municipality if shows_home else given.municipality
+    home = NO_PLACE if people_access.is_shielded(person) else home
     return Defaults(given.service_point, given.channel, home, language)
 
 
@@ -172,23 +174,51 @@ class Row:
     municipality: str
     language: str
     person: Person | None
+    hides_place: bool
+
+    @property
+    def place(self) -> str:
+        """The service point, unless a non-disclosure hides where the client is met; a query when it is not joined."""
+        return str(people.NO_MUNICIPALITY[NO_PLACE]) if self.hides_place else str(self.contact.service_point)
 
 
 def rows(viewer: Worker, contacts: Iterable[Contact], reader: str) -> list[Row]:
-    """The contacts with the names of their codes; three queries however many they are."""
-    contacts = list(contacts)
-    named, municipalities = topic_names(reader), people.municipality_names(reader)
-    openable = people_access.openable_ids(viewer, (contact.person_id for contact in contacts))
+    """The contacts with the names of their codes; the same number of queries however many they are.
+
+    Of a client whose place is hidden neither the municipality nor the service point is named.
+    """
+    named, municipalities, shown = topic_names(reader), people.municipality_names(reader), list(contacts)
+    openable = people_access.openable_ids(viewer, (contact.person_id for contact in shown))
+    hidden = people_access.shielded(contact.person for contact in shown if contact.person)
     return [
-        Row(
+        _row(
             contact,
-            [named.get(code, Localized(code, "en")) for code in contact.topics],
-            municipalities.get(contact.municipality, contact.municipality),
-            languages.own_name(contact.service_language),
-            contact.person if contact.person_id in openable else None,
+            named,
+            municipalities,
+            person=contact.person if contact.person_id in openable else None,
+            hides_place=contact.person_id in hidden,
         )
-        for contact in contacts
+        for contact in shown
     ]
+
+
+def _row(
+    contact: Contact,
+    named: Mapping[str, Localized],
+    municipalities: Mapping[str, str],
+    *,
+    person: Person | None,
+    hides_place: bool,
+) -> Row:
+    municipality = NO_PLACE if hides_place else contact.municipality
+    return Row(
+        contact,
+        [named.get(code, Localized(code, "en")) for code in contact.topics],
+        municipalities.get(municipality, municipality),
+        languages.own_name(contact.service_language),
+        person,
+        hides_place,
+    )
 
 
 def filtered(viewer: Worker, wanted: Mapping[str, Any]) -> QuerySet[Contact]:
@@ -202,6 +232,8 @@ def filtered(viewer: Worker, wanted: Mapping[str, Any]) -> QuerySet[Contact]:
         found = found.filter(at__lt=_midnight(wanted["to_day"]) + timedelta(days=1))
     codes = {"channel": "channel", "municipality": "municipality", "language": "service_language"}
     found = found.filter(**{field: wanted[name] for name, field in codes.items() if wanted.get(name)})
+    if wanted.get("municipality"):
+        found = found.exclude(person__in=people_access.shielded_relatives())
     return listed(found.filter(topics__contains=[wanted["topic"]]) if wanted.get("topic") else found)
 
 

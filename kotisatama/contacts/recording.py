@@ -32,7 +32,7 @@ def as_id(text: object) -> uuid.UUID | None:
 
 
 def person_of(worker: Worker, text: object) -> Person | None:
-    """The client that a page names, if one exists for the worker."""
+    """The client that a page names, if one exists for the worker; whoever shows it notes that (`note_shown`)."""
     found = as_id(text)
     if not found:
         return None

@@ -41,6 +41,7 @@ PLACES = (
     Place(_("Cases"), "cases:list", cases.manages, case_queries.transfers_waiting),
     Place(_("People I meet"), "people:met", _allowed(Permission.MEET_PERSONS)),
     Place(_("Openings"), "people:openings", _allowed(Permission.REVIEW_OPENINGS), people_queries.openings_waiting),
+    Place(_("Non-disclosures"), "people:protections", people.can_see_some_protected, queries.protections_to_renew),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),

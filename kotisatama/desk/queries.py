@@ -2,6 +2,8 @@
 
 from kotisatama.intake.models import Item
 from kotisatama.messages.models import Message
+from kotisatama.people import access as people_access
+from kotisatama.people import queries as people
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -20,3 +22,8 @@ def unsent(worker: Worker) -> int:
         return 0
     failed = Message.objects.filter(controller_id__in=worker.controller_codes, state=Message.State.FAILED)
     return failed.count()
+
+
+def protections_to_renew(worker: Worker) -> int:
+    """How many non-disclosures end soon or should have ended, for whoever may end them."""
+    return people.ending_soon(worker).count() if people_access.can_see_some_protected(worker) else 0

@@ -78,10 +78,10 @@ def unusual(request: StaffRequest) -> HttpResponse:
 @requires(Permission.READ_AUDIT)
 def review(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Note what came out."""
-    look = get_object_or_404(people_queries.unusual_looks(request.user), pk=pk)
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
+    look = get_object_or_404(people_queries.unusual_looks(request.user), pk=pk)
     people.review_unusual_look(look, state=form.cleaned_data["state"], by=request.user)
     messages.success(request, _("The review is saved."))
     return redirect("desk:unusual")

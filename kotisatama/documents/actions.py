@@ -11,6 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kotisatama.documents import pictures, uploads
+from kotisatama.documents.concealing import CONTENTS as CONTENTS
+from kotisatama.documents.concealing import DOCUMENTS as DOCUMENTS
+from kotisatama.documents.concealing import conceal as conceal
+from kotisatama.documents.concealing import conceal_contents as conceal_contents
+from kotisatama.documents.concealing import reveal as reveal
+from kotisatama.documents.concealing import reveal_content as reveal_content
 from kotisatama.documents.models import Content, Document
 from kotisatama.kernel.errors import NotAllowed
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from kotisatama.documents import access
+from kotisatama.documents import access, concealing
 from kotisatama.documents.models import Content, Document
 from kotisatama.staff.models import Worker
 
@@ -17,8 +17,8 @@ def is_picture(document: Document) -> bool:
 
 
 def read_bytes(document: Document) -> bytes:
-    """The file's bytes as stored."""
-    return bytes(Content.objects.get(document_id=document.pk).data)
+    """The file's bytes as stored, or from under the non-disclosure that hides them."""
+    return bytes(Content.objects.get(document_id=document.pk).data) or concealing.hidden_bytes(document.pk)
 
 
 def by_id(viewer: Worker, ids: Iterable[UUID]) -> dict[UUID, Document]:

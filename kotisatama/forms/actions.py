@@ -13,6 +13,9 @@ from django.utils import timezone
 from kotisatama.documents import actions as documents
 from kotisatama.forms import definition as definitions
 from kotisatama.forms import filling, queries, xlsform
+from kotisatama.forms.concealing import SUBMISSIONS as SUBMISSIONS
+from kotisatama.forms.concealing import conceal as conceal
+from kotisatama.forms.concealing import reveal as reveal
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.structure import Definition

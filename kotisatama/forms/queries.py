@@ -89,6 +89,22 @@ def submission_by_key(key: UUID) -> Submission | None:
     return Submission.objects.filter(key=key).select_related("version__form").first()
 
 
+def files_in(form: Definition, answers: Answers) -> list[UUID]:
+    """Ids of the files among the answers."""
+    found = []
+    for question in form.questions.values():
+        if question.type not in FILES:
+            continue
+        holders = answers.get(question.repeat) or [] if question.repeat else [answers]
+        found += [UUID(each[question.name]["document"]) for each in holders if each.get(question.name)]
+    return found
+
+
+def document_ids(submission: Submission) -> list[UUID]:
+    """Ids of the files that came with a submission."""
+    return files_in(definition(submission.version), submission.answers) if submission.answers else []
+
+
 def localized(labels: Labels, language: str) -> Localized:
     """A text of the form in the first language of the chain that has one."""
     value, code = label_text(labels, language, languages.chain(language))
@@ -156,14 +172,3 @@ def _answer(form: Definition, question: Question, value: Any, language: str, wri
         with override(language):
             return Localized(formats.date_format(day, "SHORT_DATE_FORMAT"), language)
     return Localized(str(value), written_in if question.type == "text" else "")
-
-
-def files_in(form: Definition, answers: Answers) -> list[UUID]:
-    """Keys of the files that answers of a form name."""
-    found = []
-    for question in form.questions.values():
-        if question.type not in FILES:
-            continue
-        holders = answers.get(question.repeat) or [] if question.repeat else [answers]
-        found += [UUID(each[question.name]["document"]) for each in holders if each.get(question.name)]
-    return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kotisatama.intake import mapping
 from kotisatama.intake.models import Item
@@ -15,10 +16,15 @@ from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
+PROTECTED = "protected"
+
 
 @dataclass(frozen=True)
 class Address:
-    """One way to answer: `channel` of messages, the address itself, and a code for the page's form."""
+    """One way to answer: `channel` of messages, the address itself, and a code for the page's form.
+
+    Of a protected person `value` is a code of people.safe_channels, and the page shows in words that the way is safe.
+    """
 
     channel: str
     value: str
@@ -28,14 +34,29 @@ class Address:
     def code(self) -> str:
         return f"{self.channel}:{self.value}"
 
+    @property
+    def shown(self) -> str:
+        """The address for the screen."""
+        if self.source != PROTECTED:
+            return self.value
+        if self.channel == "sms":
+            return _("The telephone that is safe (number not shown)")
+        return _("The e-mail that is safe (address not shown)")
+
 
 def addresses(item: Item, person: Person | None) -> list[Address]:
-    """E-mail addresses, and telephones where a message may be left; those of the submission first, none twice."""
+    """E-mail addresses, and telephones where a message may be left; those of the submission first, none twice.
+
+    To a protected person only what the person called safe, and none of it in clear.
+    """
+    if person and person.is_protected:
+        safe = people.safe_channels(person)
+        return [Address("sms" if each.kind == "phone" else "email", each.code, PROTECTED) for each in safe]
     given = [(*row, "submission") for row in mapping.channels(item.submission.answers)]
     if person:
         rows = people.channels(person)
         given += [(row.kind, row.value, row.safe_to_leave_message, "register") for row in rows]
-    unsafe = {messages.normal_number(value) for kind, value, safe, _source in given if kind == "phone" and not safe}
+    unsafe = {messages.normal_number(value) for kind, value, safe, _from in given if kind == "phone" and not safe}
     found: dict[str, Address] = {}
     for kind, value, _safe, source in given:
         number = messages.normal_number(value) if kind == "phone" else ""

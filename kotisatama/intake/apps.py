@@ -10,8 +10,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a submission that was taken open its client, keep the files of others closed; fill the registries."""
+        from kotisatama.documents import actions as document_actions
         from kotisatama.documents import registry as documents
-        from kotisatama.intake import access, panels, personal_data, queries, relations
+        from kotisatama.forms import actions as forms
+        from kotisatama.intake import access, concealing, panels, personal_data, queries, relations
         from kotisatama.intake.models import Item
         from kotisatama.people import registry
 
@@ -22,3 +24,8 @@ class IntakeConfig(AppConfig):
         registry.add_due("intake", panels.due)
         registry.add_reference("submissions", queries.people_by_reference)
         registry.add_mover(registry.mover_of_rows("intake", Item))
+        add, files = registry.add_concealer, document_actions
+        add(concealing.ITEMS, concealing.conceal, concealing.reveal, title=_("Inbox"))
+        add(files.CONTENTS, concealing.conceal_contents, files.reveal_content, is_listed=False)
+        add(files.DOCUMENTS, concealing.conceal_documents, files.reveal, title=_("Files"))
+        add(forms.SUBMISSIONS, concealing.conceal_answers, forms.reveal, title=_("Forms that were sent in"))

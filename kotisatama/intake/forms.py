@@ -14,6 +14,7 @@ from kotisatama.intake import answering, mapping, rules
 from kotisatama.intake.models import Item
 from kotisatama.kernel import identifiers
 from kotisatama.network.models import ServicePoint
+from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -202,12 +203,13 @@ class ContactForm(StepForm):
 def initial_of_contact(item: Item, person: Person | None, worker: Worker) -> dict[str, Any]:
     """What the submission, or the client's own details, say about the contact."""
     point = next(iter(contacts.service_points(worker)), None)
+    hidden = people_access.shielded([person] if person else [])
     return {
         "version": item.version,
         "topics": item.topics,
         "service_point": str(point.pk) if point else "",
         "channel": mapping.contact_channel(item.submission.answers),
-        "municipality": person.municipality if person else item.municipality,
+        "municipality": people_access.place_of(person, hidden) if person else item.municipality,
         "service_language": answering.language(item),
         "interpreter": Interpreter.NONE.value,
     }
@@ -229,7 +231,7 @@ class AnswerForm(StepForm):
 
     def __init__(self, *args: Any, addresses: Iterable[answering.Address], channel: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer("address", [(each.code, each.value) for each in addresses])
+        self.offer("address", [(each.code, each.shown) for each in addresses])
         templates = answering.templates_for(channel)
         self.offer("template", [(each.code, str(each.name)) for each in templates])
         if not any(each.has_free_text for each in templates):

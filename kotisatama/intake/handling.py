@@ -14,7 +14,7 @@ from kotisatama.cases import actions as cases
 from kotisatama.cases import queries as case_queries
 from kotisatama.contacts import access as contact_access
 from kotisatama.contacts import actions as contacts
-from kotisatama.intake import answering, rules
+from kotisatama.intake import answering, concealing, rules
 from kotisatama.intake.locking import locked, save
 from kotisatama.intake.models import Item
 from kotisatama.messages import actions as messages
@@ -145,6 +145,8 @@ def _tie(item: Item, person: Person, *, case_reason: str, by: Worker) -> Item:
         case = case_queries.open_case_of(person)
         item.case = case or cases.open_case(person, reason=case_reason, on=timezone.localdate(), by=by)
         item.save(update_fields=["case"])
+    messages.give_to_person(item.submission, person)
+    people.conceal(person, *concealing.TABLES)
     _line("submission.tied", item, by, person=str(person.pk), case=str(item.case_id or ""))
     return item
 

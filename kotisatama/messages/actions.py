@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 
 from kotisatama.audit import actions as audit
 from kotisatama.forms.models import Submission
-from kotisatama.messages import access, queries, rules, tasks
+from kotisatama.messages import access, concealing, queries, rules, tasks
 from kotisatama.messages.answer_templates import Template
 from kotisatama.messages.models import Message
 from kotisatama.network.models import ServicePoint
+from kotisatama.people import actions as people
+from kotisatama.people import queries as people_queries
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 
@@ -33,7 +35,8 @@ def queue_message(
 ) -> Message:
     """Put the message into the outbox, and in the same commit the job that sends it. The same key twice is one message.
 
-    What the centre says of itself (place, phone, address, hours) is added here. Raises NotAllowed, PermissionDenied.
+    What the centre says of itself (place, phone, address, hours) is added here. To a protected person `address` is a
+    code of people.queries.safe_channels, and the row keeps nothing in clear. Raises NotAllowed, PermissionDenied.
     """
     if not access.can_send(by, controller):
         raise PermissionDenied
@@ -67,8 +70,15 @@ def _queue(message: Message, *, by: Worker) -> Message:
         return access.visible_messages(by).get(key=message.key)
     details = {"channel": message.channel, "template": message.template, "language": message.language}
     audit.record("message.queued", by=by, controllers=[message.controller_id], subject=message, details=details)
+    people.conceal(message.person, concealing.MESSAGES)
     tasks.send_message.defer(message_id=str(message.pk), controller=message.controller_id)
     return message
+
+
+def give_to_person(submission: Submission, person: Person) -> None:
+    """Say that what was answered to a submission was answered to this client; part of a larger step, without a line."""
+    Message.objects.filter(submission=submission, person__isnull=True).update(person=person)
+    people.conceal(person, concealing.MESSAGES)
 
 
 def _checked(
@@ -83,10 +93,14 @@ def _checked(
     """The address in its normal form, when everything about the message may be sent. Raises NotAllowed."""
     rules.check_channel(template, channel)
     rules.check_free_text(template, given)
-    normal = rules.check_address(channel, address)
     if channel == Message.Channel.SMS:
         published = set(queries.place_parameters(service_point, "en").values())
         rules.check_neutral(template, given, published=published)
+    if person and person.is_protected:
+        kind = "phone" if channel == Message.Channel.SMS else "email"
+        return rules.check_address(channel, people_queries.safe_value(person, kind, address))
+    normal = rules.check_address(channel, address)
+    if channel == Message.Channel.SMS:
         rules.check_safe(normal, person=person, submission=submission)
     return normal
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import row_security
-from kotisatama.messages import gateways
+from kotisatama.messages import concealing, gateways
 from kotisatama.messages.models import Message
 
 logger = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ def _take(message_id: UUID, controller: str) -> Message | None:
         if message.handed_over_at is None:
             message.handed_over_at, message.attempts = timezone.now(), message.attempts + 1
             message.save(update_fields=["handed_over_at", "attempts"])
+            concealing.open_for_sending(message)
             return message
         if message.handed_over_at < timezone.now() - HANDING_OVER:
             _not_sent(message, "unclear", for_good=True)

@@ -18,8 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kotisatama.kernel.errors import AskFirst
 from kotisatama.network.models import Organisation
-from kotisatama.people import registry, rules
-from kotisatama.people.models import Consent, ImportRow, ImportRun, LooksLink, Opening, Person
+from kotisatama.people import registry, rules, shielding
+from kotisatama.people.models import Consent, ImportRow, ImportRun, LooksLink, Opening, Person, Protection
+from kotisatama.people.shielding import place_of as place_of
+from kotisatama.people.shielding import shielded as shielded
+from kotisatama.people.shielding import shielded_relatives as shielded_relatives
 from kotisatama.staff import access as staff_access
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -159,8 +162,8 @@ def can_import(worker: Worker) -> bool:
 
 
 def whereabouts_are_open(person: Person) -> bool:
-    """Whether pages may tell where the person lives and lived: not of a person with non-disclosure."""
-    return person.municipality != "secret"
+    """Whether pages may tell where the person lives and lived: not of a shielded one, nor of one said to be secret."""
+    return person.municipality != shielding.NO_PLACE and not is_shielded(person)
 
 
 def require_current(person: Person | None) -> None:
@@ -232,3 +235,51 @@ def has_consent(person: Person, purpose: str, recipient: Organisation | None, on
     not_withdrawn = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)
     found = Consent.objects.filter(in_force, not_withdrawn, person=person, purpose=purpose, given_on__lte=on)
     return found.filter(recipient=recipient).exists()
+
+
+def is_shielded(person: Person) -> bool:
+    """Whether no page may say where the person lives: by an own non-disclosure, or by that of somebody close."""
+    return person.pk in shielding.shielded([person])
+
+
+def can_protect(worker: Worker, person: Person) -> bool:
+    """Whether the worker may set and renew a non-disclosure: whoever may change the client, for safety comes first."""
+    return can_change(worker, person)
+
+
+def can_see_protected(worker: Worker, person: Person) -> bool:
+    """Whether the worker may open what a non-disclosure hides, and end it."""
+    return can_see_some_protected(worker) and person.controller_id in worker.controller_codes
+
+
+def can_see_some_protected(worker: Worker) -> bool:
+    """Whether the worker may open what any non-disclosure hides."""
+    return can_see_people(worker) and staff_access.allows(worker, Permission.SEE_PROTECTED)
+
+
+def require_protected(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied for a worker who may not open what this person's non-disclosure hides."""
+    if not can_see_protected(worker, person):
+        raise PermissionDenied
+
+
+def require_place(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied where a page would show the place of somebody close to a protected person.
+
+    The form of the protected person shows none.
+    """
+    if not person.is_protected and is_shielded(person) and not can_see_protected(worker, person):
+        raise PermissionDenied
+
+
+def require_whereabouts(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied where a page would show the place of a protected person, or of somebody close to one."""
+    if is_shielded(person) and not can_see_protected(worker, person):
+        raise PermissionDenied
+
+
+def visible_protections(viewer: Worker) -> QuerySet[Protection]:
+    """The only door to running protections: for whoever may open them."""
+    if not can_see_some_protected(viewer):
+        return Protection.objects.none()
+    return Protection.objects.filter(controller_id__in=viewer.controller_codes, ended_at__isnull=True)

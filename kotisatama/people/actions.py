@@ -13,6 +13,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identifying, living, parts, rules, tasks, tokens
+from kotisatama.people.concealing import conceal, concealed_content
 from kotisatama.people.consents import give_consent, withdraw_consent
 from kotisatama.people.editing import FieldsChangedMeanwhile, change_person, set_plain
 from kotisatama.people.family import change_relation, leave_household, live_together, relate, remove_relation
@@ -29,6 +30,14 @@ from kotisatama.people.looks import (
 from kotisatama.people.models import Identifier, Person
 from kotisatama.people.opening import open_person, open_without_relation, review_opening
 from kotisatama.people.parts import ChannelRow, NameRow
+from kotisatama.people.protecting import (
+    change_protected,
+    end_protection,
+    renew_protection,
+    reseal_protections,
+    set_protection,
+)
+from kotisatama.people.protection_reading import open_protected
 from kotisatama.people.rights import (
     ask_rectification,
     decide_rectification,
@@ -46,9 +55,13 @@ __all__ = [
     "ask_rectification",
     "change_period",
     "change_person",
+    "change_protected",
     "change_relation",
     "check_not_restricted",
+    "conceal",
+    "concealed_content",
     "decide_rectification",
+    "end_protection",
     "export_person",
     "give_consent",
     "leave_household",
@@ -59,16 +72,20 @@ __all__ = [
     "note_unusual_looks",
     "open_looks_link",
     "open_person",
+    "open_protected",
     "open_without_relation",
     "record_ground",
     "record_residence",
     "relate",
     "remove_period",
     "remove_relation",
+    "renew_protection",
+    "reseal_protections",
     "restrict",
     "review_opening",
     "review_unusual_look",
     "set_identifier",
+    "set_protection",
     "share_person",
     "show_identifier",
     "show_identity_code",

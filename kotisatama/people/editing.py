@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
-from kotisatama.people import history, identifying, living, parts, rules, tasks, tokens
+from kotisatama.people import concealing, history, identifying, living, parts, rules, tasks, tokens
 from kotisatama.people import names as spelling
 from kotisatama.people.models import Channel, Identifier, Person
 from kotisatama.staff.models import Worker
@@ -29,7 +29,7 @@ PLAIN_FIELDS = frozenset(
         "moved_to_finland_on",
     }
 )
-CHANNEL = "channel."
+CHANNEL = concealing.CHANNEL
 # With the channels, what decides who may be the same person.
 FOUND_BY = frozenset({"name", "names", "date_of_birth", "birthday_is_placeholder"})
 BIRTHDAY = ("date_of_birth", "birthday_is_placeholder")  # an identity code tells them too
@@ -52,6 +52,8 @@ def change_person(person: Person, *, version: int, by: Worker, reason: str = "",
     """
     current = living.locked(person, by)
     given = asked(current, fields)
+    if concealing.divert(current, given):
+        _line("protection.changed", current, by)
     now = snapshot(current)
     changes = {name: given[name] for name in _wanted(current, given, now, version=version)}
     if not changes:
@@ -64,11 +66,15 @@ def change_person(person: Person, *, version: int, by: Worker, reason: str = "",
     _write(current, now | changes, set(changes))
     before |= {name: masked(name, now[name]) for name in BIRTHDAY if getattr(current, name) != now[name]}
     history.keep(current, before, by=by, version=current.version, reason=reason)
-    details = {"fields": sorted(changes)}
-    audit.record("person.changed", by=by, controllers=[current.controller_id], subject=current, details=details)
+    concealing.conceal(current, *concealing.OWN_TABLES)
+    _line("person.changed", current, by, fields=sorted(changes))
     if FOUND_BY & set(changes) or any(name.startswith(CHANNEL) for name in changes):
         tasks.look_for_duplicates.defer(person_id=str(current.pk), controller=current.controller_id)
     return current
+
+
+def _line(action: str, person: Person, by: Worker, **details: Any) -> None:
+    audit.record(action, by=by, controllers=[person.controller_id], subject=person, details=details)
 
 
 def asked(person: Person, fields: Mapping[str, Any]) -> dict[str, Any]:

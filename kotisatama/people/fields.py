@@ -4,7 +4,8 @@ Their page is given what stands here and never the person: a field that is added
 until somebody writes it into this file, and says how it is shown.
 """
 
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kotisatama.people import access
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
@@ -20,6 +22,7 @@ from kotisatama.translation import languages
 # Languages in which any worker of the service can speak without an interpreter.
 SPOKEN_BY_ALL = frozenset({"fi", "sv", "en"})
 SECRET = "secret"  # noqa: S105 - the municipality of a person with non-disclosure
+SAFE_CHANNELS = "safe_channels"
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,7 @@ def _interpreter(person: Person) -> list[Text]:
 
 
 def _safe_channels(person: Person) -> list[Text]:
-    """Ways to reach the person that the person has said to be safe; none of a person with non-disclosure."""
-    if person.municipality == SECRET:
-        return []
+    """Ways to reach the person that the person has said to be safe; see `show` for a non-disclosure."""
     return [Text(channel.value) for channel in person.channels.all() if channel.safe_to_leave_message]
 
 
@@ -71,7 +72,7 @@ FIELDS = {
     "first_name": Field(gettext_lazy("First name"), _first_name),
     "service_languages": Field(gettext_lazy("Service languages"), _languages),
     "interpreter": Field(gettext_lazy("Interpreter"), _interpreter),
-    "safe_channels": Field(gettext_lazy("Safe way to reach"), _safe_channels),
+    SAFE_CHANNELS: Field(gettext_lazy("Safe way to reach"), _safe_channels),
 }
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -86,15 +87,26 @@ def allowed(roles: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(ALLOWED.get(role, frozenset()) for role in roles))
 
 
-def show(viewer: Worker, person: Person, name: str) -> Shown:
-    """One field for the viewer. Raises PermissionDenied for whatever the list does not name."""
+def hidden_channels(people: Iterable[Person]) -> frozenset[uuid.UUID]:
+    """Ids of those whose ways to be reached are not shown: by a non-disclosure of their own or of somebody close."""
+    given = list(people)
+    return access.shielded(given) | {person.pk for person in given if person.municipality == SECRET}
+
+
+def show(viewer: Worker, person: Person, name: str, *, hidden: Collection[uuid.UUID] | None = None) -> Shown:
+    """One field for the viewer; `hidden` is that of `hidden_channels` when the page has many people.
+
+    Raises PermissionDenied for whatever the list does not name.
+    """
     if name not in allowed(viewer.roles) or name not in FIELDS:
         raise PermissionDenied(name)
+    if name == SAFE_CHANNELS and person.pk in (hidden_channels([person]) if hidden is None else hidden):
+        return Shown(name, str(FIELDS[name].label), [])
     return Shown(name, str(FIELDS[name].label), FIELDS[name].values(person))
 
 
-def shown(viewer: Worker, person: Person) -> list[Shown]:
+def shown(viewer: Worker, person: Person, *, hidden: Collection[uuid.UUID] | None = None) -> list[Shown]:
     """All fields that the viewer may see, in the order of the list; those without a value are left out."""
     may = allowed(viewer.roles)
-    every = [show(viewer, person, name) for name in FIELDS if name in may]
+    every = [show(viewer, person, name, hidden=hidden) for name in FIELDS if name in may]
     return [each for each in every if each.values]

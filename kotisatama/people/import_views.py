@@ -172,6 +172,7 @@ def compare(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """What a row says otherwise than the register, value by value."""
     row = _row(request, pk, number, ImportRow.Outcome.DIFFERS)
     person = get_object_or_404(access.visible_people(request.user), pk=row.person_id)
+    access.require_whereabouts(request.user, person)
     differing = pages.differences(row, person)
     form = DifferencesForm(
         request.POST or None,

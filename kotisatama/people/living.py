@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.people import access, history, rules
+from kotisatama.people import access, concealing, history, rules
 from kotisatama.people.models import GroundPeriod, HouseholdMember, Person, Residence
 from kotisatama.staff.models import Worker
 
@@ -241,5 +241,6 @@ def _written(
     version = person.version if fields else None
     what = f"{noun}.{verb}"
     history.keep(person, {noun: before, **fields}, by=by, what=what, version=version, reason=reason)
+    concealing.conceal(person, *concealing.OWN_TABLES)
     details = {"row": str(row.pk), "fields": sorted(fields)}
     audit.record(what, by=by, controllers=[person.controller_id], subject=person, details=details)

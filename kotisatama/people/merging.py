@@ -26,7 +26,9 @@ from kotisatama.staff.models import Worker
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 # Columns that no choice decides.
-FIXED = frozenset({"id", "controller", "sort_key", "created_at", "version", "archived_on", "merged_into"})
+FIXED = frozenset(
+    {"id", "controller", "sort_key", "created_at", "version", "archived_on", "merged_into", "is_protected"}
+)
 # Columns that go with another one.
 FOLLOWS = {"birthday_is_placeholder": "date_of_birth", "ground_ends_on": "ground_of_stay"}
 # Tables of this app that a merge itself writes, or makes anew.
@@ -103,6 +105,7 @@ def undo_merge(merge: Merge, *, by: Worker) -> Merge:
     survivor, gone = _locked(merge.survivor, merge.gone, by=by)
     if merge.undone_at:
         return merge
+    rules.check_not_protected(survivor, gone)
     later = Merge.objects.filter(undone_at=None, at__gt=merge.at)
     both = models.Q(survivor__in=[survivor, gone]) | models.Q(gone__in=[survivor, gone])
     rules.check_undoable(merge, is_last=not later.filter(both).exists())

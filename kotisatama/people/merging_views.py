@@ -57,6 +57,8 @@ def choose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def merge(request: StaffRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpResponse:
     """Both side by side, field by field; then one of them."""
     left, right = (access.openable_or_ask(request.user, each) for each in (pk, other))
+    access.require_place(request.user, left)
+    access.require_place(request.user, right)
     _note_seen(request, left, right)
     comparison = comparing.compare(left, right, forms.reader())
     form = merging_forms.MergeForm(request.POST or None, comparison=comparison)

@@ -19,7 +19,8 @@ def met(request: StaffRequest) -> HttpResponse:
     people = list(access.met_people(request.user).prefetch_related("channels").order_by("sort_key", "id")[:200])
     details = {"found": len(people)}
     audit.record("persons.met_listed", by=request.user, controllers=request.user.controller_codes, details=details)
-    rows = [(person.pk, fields.shown(request.user, person)) for person in people]
+    hidden = fields.hidden_channels(people)
+    rows = [(person.pk, fields.shown(request.user, person, hidden=hidden)) for person in people]
     return render(request, "people/met.html", {"rows": rows})
 
 

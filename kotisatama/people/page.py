@@ -38,12 +38,14 @@ class Place:
 def context(viewer: Worker, person: Person, reader: str, *, shown: dict[Any, str] | None = None) -> dict[str, Any]:
     """Everything that `people/detail.html` needs; `shown` are codes in full by the key of their row."""
     timeline = registry.timeline(viewer, person)
+    hides_ways = access.is_shielded(person)
     family = relatives.family(person)
     return {
         "person": person,
         "row": queries.row(person, reader),
         "age": relatives.age(person),
-        "ways": [(channel, languages.own_name(channel.language)) for channel in queries.channels(person)],
+        "hides_ways": hides_ways,
+        "ways": [] if hides_ways else [(each, languages.own_name(each.language)) for each in queries.channels(person)],
         "interpreter": needs_interpreter(person, viewer),
         "codes": codes(person, shown or {}),
         "places": places(person, reader, current_only=True),

@@ -22,6 +22,7 @@ from kotisatama.staff.permissions import Permission
 def channels(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Every telephone number and address with what is safe there."""
     person = actions.open_person(pk, by=request.user)
+    access.require_place(request.user, person)
     sent = request.POST or None
     form = part_forms.ChannelsForm(sent, initial={"version": person.version})
     rows = part_forms.ChannelForms(sent, initial=part_forms.channel_values(person), prefix="way")

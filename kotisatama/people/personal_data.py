@@ -78,7 +78,15 @@ def declare() -> None:
 
 def _persons() -> Holding:
     who = ("name", "date_of_birth", "birthday_is_placeholder", "citizenships", "municipality")
-    life = ("gender", "mother_tongue", "service_languages", "ground_of_stay", "ground_ends_on", "moved_to_finland_on")
+    life = (
+        "is_protected",
+        "gender",
+        "mother_tongue",
+        "service_languages",
+        "ground_of_stay",
+        "ground_ends_on",
+        "moved_to_finland_on",
+    )
     return Holding(
         model=Person,
         label=_("Client"),

@@ -1,6 +1,7 @@
 """Reading persons; finding them is in finding.py."""
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from babel import Locale
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
-from kotisatama.people import access, identity_codes, opening_queries
+from kotisatama.people import access, identity_codes, opening_queries, shielding
 from kotisatama.people.finding import Found, candidates, search
 from kotisatama.people.models import Channel, Identifier, LikelyPair, Person, PersonName
 from kotisatama.people.officer import (  # what the data protection officer may ask
@@ -19,6 +20,11 @@ from kotisatama.people.officer import open_unusual_looks as open_unusual_looks
 from kotisatama.people.officer import person_ids_of as person_ids_of
 from kotisatama.people.officer import unusual_looks as unusual_looks
 from kotisatama.people.officer import with_surname_of as with_surname_of
+from kotisatama.people.protection_reading import SafeChannel as SafeChannel
+from kotisatama.people.protection_reading import ending_soon as ending_soon
+from kotisatama.people.protection_reading import running_protection as running_protection
+from kotisatama.people.protection_reading import safe_channels as safe_channels
+from kotisatama.people.protection_reading import safe_value as safe_value
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
@@ -109,14 +115,20 @@ class FoundRow(Row):
 
 
 def rows(viewer: Worker, found: Iterable[Found], reader: str) -> list[FoundRow]:
-    """Persons found with the names of their codes; two queries however many they are."""
+    """Persons found with the names of their codes; the same number of queries however many they are.
+
+    Of a person whose place is hidden no municipality is named, nor the one that keeps the record.
+    """
     found, municipalities = list(found), municipality_names(reader)
     openable = access.openable_ids(viewer, (each.person.pk for each in found))
-    return [_found_row(each, municipalities, reader, may_open=each.person.pk in openable) for each in found]
+    hidden = shielding.shielded(each.person for each in found)
+    return [_found_row(each, municipalities, reader, hidden, may_open=each.person.pk in openable) for each in found]
 
 
-def _found_row(found: Found, municipalities: Mapping[str, str], reader: str, *, may_open: bool) -> FoundRow:
-    shown = _shown(found.person, municipalities, reader) if may_open else _card(found.person)
+def _found_row(
+    found: Found, municipalities: Mapping[str, str], reader: str, hidden: Collection[uuid.UUID], *, may_open: bool
+) -> FoundRow:
+    shown = _shown(found.person, municipalities, reader, hidden) if may_open else _card(found.person)
     return FoundRow(*shown, percent=round(found.score * 100), may_open=may_open)
 
 
@@ -143,29 +155,35 @@ class PairRow:
 
 
 def pair_rows(pairs: Iterable[LikelyPair], reader: str) -> list[PairRow]:
-    """A page of likely pairs; one query however many they are."""
-    municipalities = municipality_names(reader)
+    """A page of likely pairs; the same number of queries however many they are."""
+    municipalities, shown = municipality_names(reader), list(pairs)
+    hidden = shielding.shielded(person for pair in shown for person in (pair.first, pair.second))
     return [
         PairRow(
             pair,
-            (Row(*_shown(pair.first, municipalities, reader)), Row(*_shown(pair.second, municipalities, reader))),
+            (
+                Row(*_shown(pair.first, municipalities, reader, hidden)),
+                Row(*_shown(pair.second, municipalities, reader, hidden)),
+            ),
         )
-        for pair in pairs
+        for pair in shown
     ]
 
 
-def row(person: Person, reader: str) -> Row:
-    """One person with the names of the codes."""
-    return Row(*_shown(person, municipality_names(reader), reader))
+def row(person: Person, reader: str, *, hides_place: bool = False) -> Row:
+    """One person with the names of the codes; without the municipality when a non-disclosure or the caller hides it."""
+    hidden = {person.pk} if hides_place else shielding.shielded([person])
+    return Row(*_shown(person, municipality_names(reader), reader, hidden))
 
 
 def _shown(
-    person: Person, municipalities: Mapping[str, str], reader: str
+    person: Person, municipalities: Mapping[str, str], reader: str, hidden: Collection[uuid.UUID]
 ) -> tuple[Person, str, list[tuple[str, str]], str, str]:
     territories = Locale.parse(reader).territories
+    place = shielding.place_of(person, hidden)
     return (
         person,
-        municipalities.get(person.municipality, person.municipality),
+        municipalities.get(place, place),
         [(code, languages.own_name(code)) for code in person.service_languages],
         languages.own_name(person.mother_tongue) if person.mother_tongue else "",
         ", ".join(territories.get(code, code) for code in person.citizenships),

@@ -1,7 +1,7 @@
-"""What apps above add when they start: parts of a person's page, and the relations that open it."""
+"""What other apps add when they start: parts of a person's page, relations that open it, what must be hidden."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -250,3 +250,71 @@ def supporters(viewer: Worker, person: Person) -> list[Supporter]:
     """Who supports the person, in the order of adding; the same one in the same role once."""
     found = [each for supporters in _supporters.values() for each in supporters(viewer, person)]
     return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one row said of where a person lives or is met, its columns by name; the row says it no longer."""
+
+    row: uuid.UUID
+    controller: str
+    content: Mapping[str, Any]
+
+
+# Clears the rows of a person and says what stood there; called again it finds only what was written since.
+Conceal = Callable[[Person], Iterable[Part]]
+# Writes into one row what it said; a row that is not there any more is passed over.
+Reveal = Callable[[uuid.UUID, Mapping[str, Any]], None]
+# (person, relative) for each of the persons, from both ends of a relation. One query.
+Relatives = Callable[[Collection[uuid.UUID]], Iterable[tuple[uuid.UUID, uuid.UUID]]]
+# Persons who live with this one or are reached at the same number or address.
+Sharers = Callable[[Person], Iterable[uuid.UUID]]
+
+
+@dataclass(frozen=True)
+class Concealer:
+    """How one table hides what it says of a protected person, and takes it back; `title` names it on the screen.
+
+    One that is not listed is opened by its own app alone (the bytes of a file).
+    """
+
+    table: str
+    title: object
+    conceal: Conceal
+    reveal: Reveal
+    is_listed: bool
+
+
+_concealers: dict[str, Concealer] = {}
+_relatives: dict[str, Relatives] = {}
+_sharers: dict[str, Sharers] = {}
+
+
+def add_concealer(table: str, conceal: Conceal, reveal: Reveal, *, title: object = "", is_listed: bool = True) -> None:
+    """Say how a table hides what it says of a protected person; in the order of adding, taken back in the reverse."""
+    _concealers[table] = Concealer(table, title or table, conceal, reveal, is_listed)
+
+
+def concealers() -> list[Concealer]:
+    """Every table's way to hide, in the order of adding."""
+    return list(_concealers.values())
+
+
+def add_relatives(name: str, relatives: Relatives) -> None:
+    """Say whose page could give away where a protected person lives."""
+    _relatives[name] = relatives
+
+
+def relatives() -> list[Relatives]:
+    """Every table of relations."""
+    return list(_relatives.values())
+
+
+def add_sharers(name: str, sharers: Sharers) -> None:
+    """Say who shares a protected person's home, number or address: the protection extends to them."""
+    _sharers[name] = sharers
+
+
+def sharers(person: Person) -> set[uuid.UUID]:
+    """Ids of everybody who shares a home, a number or an address with the person."""
+    return {each for found in _sharers.values() for each in found(person)} - {person.pk}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import dated_rules, periods
-from kotisatama.people import access, rules
+from kotisatama.people import access, concealing, rules
 from kotisatama.people.models import Person, Rectification, Restriction
 from kotisatama.privacy import queries as privacy
 from kotisatama.privacy.queries import Extract
@@ -36,6 +36,7 @@ def ask_rectification(person: Person, *, key: uuid.UUID, what: str, asked_on: da
         },
     )
     if is_new:
+        concealing.conceal(person, concealing.REQUESTS)
         _record("rectification.asked", person, by, {"request": str(request.pk)})
     return request
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Substr
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import row_security
 from kotisatama.network.models import Municipality
-from kotisatama.people import identifying, sealing
+from kotisatama.people import identifying, protecting, sealing
 from kotisatama.people.models import Identifier
 
 BATCH = 500
@@ -17,11 +17,15 @@ BATCH = 500
 
 @dataclass
 class Rotated:
-    """How many codes were sealed anew, how many had the current key already, how many no key of the settings opens."""
+    """How many codes were sealed anew, how many had the current key already, how many no key of the settings opens.
+
+    `protections`: how many seals of non-disclosures, which have a key of their own, were made anew.
+    """
 
     resealed: int = 0
     current: int = 0
     unreadable: int = 0
+    protections: int = 0
 
 
 def rotate(*, batch: int = BATCH) -> Rotated:
@@ -33,6 +37,8 @@ def rotate(*, batch: int = BATCH) -> Rotated:
         for resealed, unreadable in _batches(controller, batch):
             done.resealed += resealed
             done.unreadable += unreadable
+        with row_security.context(controllers=[controller]):
+            done.protections += _reseal_protections(controller)
     return done
 
 
@@ -57,6 +63,13 @@ def _batches(controller: str, size: int) -> Iterator[tuple[int, int]]:
                 audit.record("identifiers.resealed", by=None, controllers=[controller], details={"count": resealed})
         after = found[-1].pk
         yield resealed, len(found) - resealed
+
+
+def _reseal_protections(controller: str) -> int:
+    number = protecting.reseal_protections()
+    if number:
+        audit.record("protections.resealed", by=None, controllers=[controller], details={"count": number})
+    return number
 
 
 def _reseal(row: Identifier) -> bool:

@@ -228,6 +228,13 @@ def check_mergeable(survivor: Person, gone: Person) -> None:
     for person in (survivor, gone):
         if person.merged_into_id:
             raise NotAllowed(_("One of these clients has been merged into another one already."))
+    check_not_protected(survivor, gone)
+
+
+def check_not_protected(survivor: Person, gone: Person) -> None:
+    """What a non-disclosure hides of one person never comes to stand on another one's page."""
+    if survivor.is_protected or gone.is_protected:
+        raise NotAllowed(_("One of these clients has a non-disclosure. Merge them when it has ended."))
 
 
 def can_still_be_undone(merge: Merge) -> bool:

@@ -75,6 +75,12 @@ def reading_shared(sharing: Sharing, *, by: Worker) -> Generator[Person]:
         yield person
 
 
+def hides_place(sharing: Sharing) -> bool:
+    """Whether a non-disclosure hides where the client lives, by the relations that the other municipality keeps."""
+    with row_security.context(controllers=[sharing.controller_id]):
+        return access.is_shielded(Person.objects.get(pk=sharing.person_id))
+
+
 def _line(action: str, sharing: Sharing, by: Worker, **details: Any) -> None:
     """One line for both municipalities: it is written in the context of both, whoever of the two acts."""
     both = [sharing.controller_id, sharing.to_controller_id]

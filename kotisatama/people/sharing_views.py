@@ -57,10 +57,11 @@ def shared(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """A client whom another municipality shares: what the scope holds, for reading."""
     found = get_object_or_404(sharing_access.shared_with_us(request.user).select_related("controller"), pk=pk)
     with sharing.reading_shared(found, by=request.user) as person:
+        hides_place = sharing.hides_place(found)
         context = {
             "sharing": found,
-            "row": queries.row(person, forms.reader()),
-            "channels": list(person.channels.all()),
+            "row": queries.row(person, forms.reader(), hides_place=hides_place),
+            "channels": [] if hides_place else list(person.channels.all()),
             "timeline": registry.shared_timeline(request.user, person, found.scopes),
         }
         return render(request, "people/shared.html", context)

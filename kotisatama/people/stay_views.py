@@ -47,6 +47,8 @@ def stay(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def new_period(request: StaffRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     """A residence or a ground of stay from a day on."""
     person = _opened(request, pk)
+    if what == "residences":
+        access.require_place(request.user, person)
     record = actions.record_residence if what == "residences" else actions.record_ground
     form = FORMS[what][0](request.POST or None, initial=page.first_values(person, what), worker=request.user)
     if form.is_valid():

@@ -10,6 +10,7 @@ from kotisatama.people import (
     met_views,
     opening_views,
     part_views,
+    protection_views,
     rights_views,
     sharing_views,
     stay_views,
@@ -83,4 +84,10 @@ urlpatterns = [
     path("<uuid:pk>/same-as/", merging_views.choose, name="choose_other"),
     path("<uuid:pk>/same-as/<uuid:other>/", merging_views.merge, name="merge"),
     path("merges/<uuid:pk>/undo/", merging_views.undo, name="undo_merge"),
+    path("non-disclosure/", protection_views.ending, name="protections"),
+    path("<uuid:pk>/non-disclosure/new/", protection_views.protect, name="protect"),
+    path("<uuid:pk>/non-disclosure/renew/", protection_views.renew, name="renew_protection"),
+    path("<uuid:pk>/non-disclosure/end/", protection_views.end, name="end_protection"),
+    path("<uuid:pk>/non-disclosure/details/", protection_views.protected, name="protected"),
+    path("<uuid:pk>/non-disclosure/details/change/", protection_views.change, name="change_protected"),
 ]

@@ -113,6 +113,7 @@ def _next_page(wanted: str, person: Person) -> str:
 def edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a person; what somebody else saved meanwhile is shown beside what was typed."""
     person = actions.open_person(pk, by=request.user)
+    access.require_place(request.user, person)
     form = forms.ChangePersonForm(request.POST or None, initial=forms.initial_of(person), worker=request.user)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]

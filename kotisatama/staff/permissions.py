@@ -13,6 +13,7 @@ class Permission(TextChoices):
     MEET_PERSONS = "meet_persons", _("See the few details allowed of clients whom one meets")
     EDIT_PERSONS = "edit_persons", _("Make and change clients")
     IMPORT_CLIENTS = "import_clients", _("Bring clients over from an old register, with the right to make clients")
+    SEE_PROTECTED = "see_protected", _("Open what a non-disclosure hides, and end it")
     RECORD_CONTACTS = "record_contacts", _("Record contacts")
     SEE_CONTACTS = "see_contacts", _("See contacts with their details")
     MANAGE_CASES = "manage_cases", _("Open, assign and close cases")
@@ -62,7 +63,8 @@ ROLES: dict[str, frozenset[Permission]] = {
         {P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES, P.IMPORT_CLIENTS}
     ),
     Role.TEAM_LEAD: frozenset(
-        _CLIENT_WORK | {P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON, P.REVIEW_OPENINGS, P.SHARE_PERSONS}
+        _CLIENT_WORK
+        | {P.SEE_PROTECTED, P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON, P.REVIEW_OPENINGS, P.SHARE_PERSONS}
     ),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.SHARE_PERSONS}),
@@ -77,7 +79,7 @@ ROLES: dict[str, frozenset[Permission]] = {
 CLIENT_DATA = frozenset(
     _CLIENT_WORK
     | {P.MEET_PERSONS, P.REVIEW_OPENINGS, P.SHARE_PERSONS, P.READ_AUDIT, P.IMPORT_CLIENTS, P.MANAGE_PRIVACY}
-    | {P.EXPORT_PERSON}
+    | {P.EXPORT_PERSON, P.SEE_PROTECTED}
 )
 
 

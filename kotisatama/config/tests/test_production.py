@@ -23,6 +23,7 @@ def site_fixture(monkeypatch: pytest.MonkeyPatch) -> LazySettings:
         AUDIT_ROOTS_FILE="/witness/roots.jsonl",
         AUDIT_ROOTS_MAIL=[],
         AUDIT_ROOTS_URL="",
+        PROTECTION_KEY="p" * 40,
         ALLOWED_HOSTS=["kotisatama.example.fi"],
     )
     return site
@@ -41,6 +42,8 @@ def test_settings_of_a_real_site_are_accepted(site: LazySettings) -> None:
         ("IDENTITY_CODE_KEY", settings.DEMO_SECRET, "KOTISATAMA_IDENTITY_CODE_KEY"),
         ("AUDIT_KEY", settings.DEMO_SECRET, "KOTISATAMA_AUDIT_KEY"),
         ("AUDIT_ROOTS_FILE", "", "Nobody outside is told"),
+        ("PROTECTION_KEY", settings.DEMO_SECRET, "KOTISATAMA_PROTECTION_KEY must be a secret of your own"),
+        ("PROTECTION_KEY", SECRET, "KOTISATAMA_PROTECTION_KEY must differ from the other keys"),
         ("ALLOWED_HOSTS", ["a.example.fi", "*"], "wildcard"),
         ("ALLOWED_HOSTS", [".example.fi"], "wildcard"),
     ],

@@ -11,6 +11,7 @@ from kotisatama.people.models.looks import LooksLink, LooksSetting, UnusualLook
 from kotisatama.people.models.merging import LikelyPair, Merge
 from kotisatama.people.models.opening import Opening
 from kotisatama.people.models.person import Gender, GroundOfStay, Person, PersonName
+from kotisatama.people.models.protection import ConcealedPart, Protection
 from kotisatama.people.models.residence import Residence
 from kotisatama.people.models.restriction import Rectification, Restriction
 from kotisatama.people.models.sharing import Sharing
@@ -18,6 +19,7 @@ from kotisatama.people.models.stay import GroundPeriod, PermitType
 
 __all__ = [
     "Channel",
+    "ConcealedPart",
     "Consent",
     "Gender",
     "GroundOfStay",
@@ -38,6 +40,7 @@ __all__ = [
     "Person",
     "PersonChange",
     "PersonName",
+    "Protection",
     "Rectification",
     "Relation",
     "Residence",

@@ -52,6 +52,7 @@ class Person(models.Model):
     mother_tongue = models.CharField(_("Mother tongue"), max_length=10, blank=True)
     service_languages = ArrayField(models.CharField(max_length=10), default=list)
     municipality = models.CharField(_("Municipality"), max_length=7, default="unknown")
+    is_protected = models.BooleanField(_("Non-disclosure"), default=False, editable=False)
     ground_of_stay = models.CharField(
         _("Ground of stay"), max_length=30, choices=GroundOfStay.choices, default=GroundOfStay.UNKNOWN
     )
@@ -84,6 +85,10 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="person_merged_away_is_archived",
                 condition=Q(merged_into__isnull=True) | (Q(archived_on__isnull=False) & ~Q(merged_into=models.F("id"))),
+            ),
+            models.CheckConstraint(
+                name="person_protected_has_a_secret_municipality",
+                condition=Q(is_protected=False) | Q(municipality="secret"),
             ),
         ]
 

@@ -26,6 +26,7 @@ TABLE = {
     Permission.MEET_PERSONS: ". . . . x x x . .",
     Permission.EDIT_PERSONS: ". x x x . . . . .",
     Permission.IMPORT_CLIENTS: "x . . . . . . . .",
+    Permission.SEE_PROTECTED: ". x . . . . . . .",
     Permission.RECORD_CONTACTS: ". x x x x x x . .",
     Permission.SEE_CONTACTS: ". x x x . . . . .",
     Permission.MANAGE_CASES: ". x x x . . . . .",
