@@ -27,7 +27,7 @@ def pairs(request: StaffRequest) -> HttpResponse:
     page = Paginator(duplicates.open_pairs(request.user), PAIRS_ON_A_PAGE).get_page(request.GET.get("page"))
     details = {"list": "duplicates", "found": len(page.object_list)}
     audit.record("persons.listed", by=request.user, controllers=request.user.controller_codes, details=details)
-    rows = queries.pair_rows(page.object_list, forms.reader())
+    rows = queries.pair_rows(page.object_list)
     return render(request, "people/duplicates.html", {"page": page, "rows": rows})
 
 

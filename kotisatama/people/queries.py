@@ -154,20 +154,9 @@ class PairRow:
     persons: tuple[Row, Row]
 
 
-def pair_rows(pairs: Iterable[LikelyPair], reader: str) -> list[PairRow]:
-    """A page of likely pairs; the same number of queries however many they are."""
-    municipalities, shown = municipality_names(reader), list(pairs)
-    hidden = shielding.shielded(person for pair in shown for person in (pair.first, pair.second))
-    return [
-        PairRow(
-            pair,
-            (
-                Row(*_shown(pair.first, municipalities, reader, hidden)),
-                Row(*_shown(pair.second, municipalities, reader, hidden)),
-            ),
-        )
-        for pair in shown
-    ]
+def pair_rows(pairs: Iterable[LikelyPair]) -> list[PairRow]:
+    """A page of likely pairs: of each person what a search shows, for to compare them is to open them."""
+    return [PairRow(pair, (card(pair.first), card(pair.second))) for pair in pairs]
 
 
 def row(person: Person, reader: str, *, hides_place: bool = False) -> Row:
