@@ -11,11 +11,11 @@ NO_PLACE = "secret"
 
 
 def shielded(people: Iterable[Person]) -> frozenset[uuid.UUID]:
-    """Ids of the persons whose place is hidden: protected ones, and relatives of protected ones.
+    """Ids of those whose place is hidden: protected ones, whoever lives in "secret", relatives of protected ones.
 
     A constant number of queries: one for each table of relations that was registered, and one for the relatives.
     """
-    protected = {person.pk: person.is_protected for person in people}
+    protected = {person.pk: person.is_protected or person.municipality == NO_PLACE for person in people}
     open_ids = [pk for pk, is_protected in protected.items() if not is_protected]
     return frozenset({pk for pk in protected if protected[pk]} | _near_a_protected_one(open_ids))
 

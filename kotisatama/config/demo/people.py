@@ -14,7 +14,7 @@ from kotisatama.people.models import Channel, Identifier, Person, PersonName, Se
 PERSON_COLUMNS = (
     "id", "controller_id", "name", "sort_key", "date_of_birth", "birthday_is_placeholder", "gender", "citizenships",
     "mother_tongue", "service_languages", "municipality", "ground_of_stay", "ground_ends_on", "moved_to_finland_on",
-    "created_at", "version",
+    "created_at", "version", "is_protected",
 )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ def person_row(source: Random, client: Client) -> tuple[Any, ...]:
         client.since.date(),
         client.since,
         1,
+        False,
     )
 
 
