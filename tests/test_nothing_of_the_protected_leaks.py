@@ -39,6 +39,8 @@ OFFERED = re.compile(rb"<option(?![^>]*\sselected)[^>]*>.*?</option>", re.DOTALL
 # The permitted views of an identity code: a click that leaves a line, and what a client asks to be given.
 SHOWS_IDENTITY_CODE = {"people:identity_code", "people:identifier", "people:extract"}
 IDENTITY_CODE = re.compile(rb"\b\d{6}[-A]\d{3}\w\b")
+# Bytes as a dump writes them.
+SEALED = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
 # Pages that do something at once; a walk with empty POSTs leaves them alone.
 ACTS_AT_ONCE = {
     *("contacts:undo", "contacts:untie", "staff:remove-second-factors", "staff:send-link"),
@@ -187,10 +189,12 @@ def look_at_dump(found: Found, content: bytes) -> None:
         table, lines = block[0].strip(b'"').decode(), block[1]
         if table == "network_municipality":
             continue
-        found.look(f"dump of {table}", lines)
+        found.look(
+            f"dump of {table}", SEALED.sub(b"", lines)
+        )  # In hexadecimal digits a seal says any number by chance.
         found.look(
             f"dump of {table}, bytes",
-            b"".join(bytes.fromhex(each.decode()) for each in re.findall(rb"\\\\x((?:[0-9a-f]{2})+)", lines)),
+            b"".join(bytes.fromhex(each.decode()) for each in SEALED.findall(lines)),
         )
         if table in audited.client_tables():
             told = codes & set(re.split(rb'[\t\n"]', lines))

@@ -63,7 +63,7 @@ class Words:
     @property
     def hidden(self) -> list[str]:
         """The words of the place and of reaching the person, and the identity code."""
-        return [self.street, self.town, self.phone[-7:], self.other_phone[-7:], self.email, self.hetu]
+        return [self.street, self.town, self.phone[-9:], self.other_phone[-9:], self.email, self.hetu]
 
 
 def a_world(
