@@ -1,7 +1,5 @@
 """Importing forms, keeping drafts, taking submissions."""
 
-import hashlib
-import json
 import pathlib
 from datetime import date, datetime, tzinfo
 from typing import Any, TypedDict
@@ -19,6 +17,12 @@ from kotisatama.forms.concealing import reveal as reveal
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.structure import Definition
+from kotisatama.forms.versions import change_rows as change_rows
+from kotisatama.forms.versions import check_version as check_version
+from kotisatama.forms.versions import fingerprint as fingerprint
+from kotisatama.forms.versions import publish_version as publish_version
+from kotisatama.forms.versions import retire_version as retire_version
+from kotisatama.forms.versions import start_version as start_version
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel import identifiers
 
@@ -40,12 +44,12 @@ def import_form(workbook: str | pathlib.Path | bytes, *, publish: bool = False) 
     if form is None or compiled.problems:
         return _told(form, list(compiled.problems))
     rows = source.to_json()
-    sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+    sha256 = fingerprint(rows, {})
     saved, _created = Form.objects.update_or_create(code=form.form_id, defaults={"title": form.title})
     version, is_new = Version.objects.get_or_create(
         form=saved,
         number=form.version,
-        defaults={"source": rows, "definition": form.to_json(), "sha256": sha256},
+        defaults={"source": rows, "definition": form.to_json(), "sha256": sha256, "state": Version.State.CHECKED},
     )
     if not is_new and version.sha256 != sha256:
         message = f"Version {form.version} has been imported with other content. Give the settings sheet a new version."
@@ -60,13 +64,6 @@ def _told(form: Definition | None, problems: list[Problem], version_id: int | No
         return Imported("", "", [], 0, problems)
     asked = sum(1 for question in form.questions.values() if question.is_asked)
     return Imported(form.form_id, form.version, list(form.languages), asked, problems, version_id)
-
-
-def publish_version(version: Version) -> None:
-    """From now on visitors fill in this version; it never changes again. Publishing twice changes nothing."""
-    if version.published_at is None:
-        version.published_at = timezone.now()
-        version.save(update_fields=["published_at"])
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """E-forms: definitions, versions, drafts of visitors, submissions."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kotisatama.kernel import identifiers
 
@@ -17,19 +19,48 @@ class Form(models.Model):
 
 
 class Version(models.Model):
-    """One version of a form: its XLSForm rows as they came, and what they compile to. Published ones never change."""
+    """One version of a form: its XLSForm rows as they came, and what they compile to.
+
+    A draft's rows change, each time with a new `revision`; a checked one compiles without a problem; from `published`
+    on neither rows nor definition change any more. A retired version begins no new answers; those begun in it go on.
+    `attachments` are the tables that the rows name (select from file, pulldata) by file name:
+    `{"places.csv": {"columns": [heading], "rows": [[text]]}}`.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        CHECKED = "checked", _("Checked")
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
 
     form = models.ForeignKey(Form, models.PROTECT, related_name="versions")
     number = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
     source = models.JSONField(help_text="rows of survey, choices and settings as read")
-    definition = models.JSONField(help_text="compiled pages, questions, expression trees")
-    sha256 = models.CharField(max_length=64)
+    attachments = models.JSONField(default=dict)
+    definition = models.JSONField(
+        default=dict, help_text="compiled pages, questions, expression trees; empty before it compiles"
+    )
+    sha256 = models.CharField(max_length=64, help_text="of source and attachments")
     imported_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         get_latest_by = "published_at"
-        constraints = [models.UniqueConstraint(name="version_number_once_per_form", fields=["form", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="version_number_once_per_form", fields=["form", "number"]),
+            models.UniqueConstraint(
+                name="version_published_once_per_form", fields=["form"], condition=Q(state="published")
+            ),
+            models.CheckConstraint(
+                name="version_published_has_a_time",
+                condition=Q(state__in=["draft", "checked"]) | Q(published_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.number}"

@@ -44,8 +44,7 @@ class AnswerPage:
 
 def published_version(code: str) -> Version | None:
     """The version that visitors fill in now; None for an unknown or unpublished form."""
-    versions = Version.objects.filter(form__code=code, published_at__isnull=False)
-    return versions.select_related("form").order_by("-published_at").first()
+    return Version.objects.filter(form__code=code, state=Version.State.PUBLISHED).select_related("form").first()
 
 
 Drafts = TypeVar("Drafts", bound=QuerySet[Any])
