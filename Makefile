@@ -1,5 +1,5 @@
 # make run     the whole service with its demo region, at http://127.0.0.1:8000/ (PORT= and DATABASE_URL= are honoured)
-# make test    everything is tested, in a real browser too (ARGS="-k inbox" for a part)
+# make test    everything is tested, in a real browser too (ARGS="-k inbox" for a part, JOBS=1 for one after the other)
 # make check   style, types, the direction between the apps, templates, translations
 # make bench   the performance bars, side by side
 # make docs    the pages that are generated from the code
@@ -8,6 +8,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+JOBS ?= 2
 BIN := .venv/bin
 .DEFAULT_GOAL := run
 .PHONY: run test check bench docs setup setup-dev lock
@@ -23,7 +24,7 @@ setup-dev:
 
 test:
 	@$(PYTHON) tools/setup.py --dev --browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff check .

@@ -24,6 +24,9 @@ _in_use: dict[str, testing.TestServer] = {}
 
 
 def pytest_configure() -> None:
+    # Side by side (make test, -n 2) each worker has a server of its own: sealing waits for the whole server's writers.
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["KOTISATAMA_VAR"] = str(testing.var() / worker)
     # Pages are drawn without a collected folder of static files, and passwords are not made slow to guess.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     # The roots of test trails are told to nobody unless a test says so.

@@ -30,13 +30,13 @@ PREPARE = """
 import json
 from django.test import Client
 from kotisatama.kernel import row_security
-from kotisatama.people.models import Person
+from kotisatama.people import access
 from kotisatama.staff.models import Worker
 worker = Worker.objects.filter(roles__contains=["counsellor"]).first()
 client = Client()
 client.force_login(worker)
 with row_security.context(controllers=worker.controller_codes):
-    people = [str(pk) for pk in Person.objects.order_by("pk").values_list("pk", flat=True)[:200]]
+    people = [str(pk) for pk in access.openable_people(worker).order_by("pk").values_list("pk", flat=True)[:200]]
 print(json.dumps({"session": client.cookies["kotisatama_worker"].value, "people": people}))
 """
 SEAL = """

@@ -115,21 +115,23 @@ class TestServer:
         return psycopg.connect(self.owner("postgres"), autocommit=True)
 
 
+def var() -> pathlib.Path:
+    """Where the embedded server of the tests lives: KOTISATAMA_VAR, else var/test."""
+    return pathlib.Path(os.environ.get("KOTISATAMA_VAR") or ROOT / "var" / "test")
+
+
 @contextmanager
 def server() -> Iterator[TestServer]:
-    """The site's server when DATABASE_URL and KOTISATAMA_OWNER_DATABASE_URL name one, else the embedded one.
-
-    The embedded one lives in KOTISATAMA_VAR, else in var/test.
-    """
-    var = pathlib.Path(os.environ.get("KOTISATAMA_VAR") or ROOT / "var" / "test")
-    var.mkdir(parents=True, exist_ok=True)
+    """The site's server when DATABASE_URL and KOTISATAMA_OWNER_DATABASE_URL name one, else the embedded one."""
+    place = var()
+    place.mkdir(parents=True, exist_ok=True)
     app_url, owner_url = os.environ.get("DATABASE_URL"), os.environ.get("KOTISATAMA_OWNER_DATABASE_URL")
     if app_url and owner_url:
-        yield TestServer(app_url, owner_url, var)
+        yield TestServer(app_url, owner_url, place)
         return
-    embedded = embedded_postgres.ensure_running(var)
+    embedded = embedded_postgres.ensure_running(place)
     try:
-        yield TestServer(embedded.app_url, embedded.owner_url, var)
+        yield TestServer(embedded.app_url, embedded.owner_url, place)
     finally:
         embedded_postgres.release(embedded)
 
