@@ -35,10 +35,10 @@ CREATE TEMPORARY TABLE who AS
   WHERE email LIKE 'bench%%';
 CREATE INDEX ON who (number);
 INSERT INTO people_person (id, controller_id, name, sort_key, birthday_is_placeholder, gender, citizenships,
-    mother_tongue, service_languages, municipality, ground_of_stay, ground_ends_on, created_at, version)
+    mother_tongue, service_languages, municipality, ground_of_stay, ground_ends_on, created_at, version, is_protected)
   SELECT ('019a0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, code, 'Client ' || n,
     lpad((hashint8(n) & 2147483647)::text, 12, '0'), false, 'unknown', '{{}}', 'uk', '{{uk,ru}}', code,
-    'temporary_protection', CASE WHEN n %% 3 = 0 THEN current_date + (n %% 400)::int END, now(), 1
+    'temporary_protection', CASE WHEN n %% 3 = 0 THEN current_date + (n %% 400)::int END, now(), 1, false
   FROM (SELECT n, (array['167','167','276','426','309'])[1 + n %% 5] AS code FROM generate_series(1, {persons}) n) s;
 INSERT INTO cases_case (id, controller_id, person_id, worker_id, team_id, reason, further_reasons, plan_kept_in,
     outcome, closing_reason, opened_on, closed_on, last_contact_on, version)

@@ -94,7 +94,8 @@ def stamp(name: str, value: str) -> None:
 
 
 def make_venv(uv: str | None) -> None:
-    if os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", ""], stderr=subprocess.DEVNULL) == 0:
+    needed = "" if uv else "import pip"  # what uv made has no pip, and uv may be gone by now
+    if os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", needed], stderr=subprocess.DEVNULL) == 0:
         return
     say("Set-up: making .venv ...")
     if uv:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from kotisatama.audit.models import Line
 
 
-def looks_at(person_id: UUID) -> QuerySet[Line]:
-    """All lines about one client, the latest first."""
-    return Line.objects.filter(person_id=person_id).order_by("-at", "-id")
+def looks_at(person_ids: Collection[UUID]) -> QuerySet[Line]:
+    """All lines about one client, the latest first; a client that others were merged into has several ids."""
+    return Line.objects.filter(person_id__in=person_ids).order_by("-at", "-id")
 
 
 def lines_of_worker(worker_id: int) -> QuerySet[Line]:

@@ -61,6 +61,8 @@ def _found(day: date, workers: list[DayOfWorker]) -> Iterator[Found]:
     names = staff.worker_names(each.worker_id for each in workers)
     for worker, person in sorted(people_queries.with_surname_of(names, pairs), key=str):
         yield Reason.SAME_NAME, worker, person, pairs[worker, person], None
+    for worker, person in sorted(people_queries.with_address_of_namesake(names, pairs), key=str):
+        yield Reason.SAME_ADDRESS, worker, person, pairs[worker, person], None
     for worker, person in sorted(pairs.keys() - _related(set(pairs), day), key=str):
         yield Reason.NO_RELATION, worker, person, pairs[worker, person], None
     yield from ((Reason.NIGHT, each.worker_id, None, each.at_night, None) for each in workers if each.at_night)

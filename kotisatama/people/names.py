@@ -59,7 +59,7 @@ class Piece:
         return tuple(dict.fromkeys(key[:LONGEST_TOKEN] for key in map(sounds.key, self.readings) if key))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The words of a name as they are stored and searched; the Arabic article is taken off, alone it is no word."""
     made: list[Piece] = []
@@ -89,13 +89,13 @@ def written_on(given: Sequence[Piece]) -> list[Piece]:
     return [_joined(one, other) for one, other in pairwise(given) if len(one.skeleton) <= LONGEST_WRITTEN_ON]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _joined(one: Piece, other: Piece) -> Piece:
     spelled = dict.fromkeys(first + second for first in one.spellings for second in other.spellings)
     return _of_spellings(spelled, one.script)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def likeness(wanted: str, given: str) -> float:
     """How alike a searched and a stored name are, 0 to 1, in any order of the words and any script.
 
@@ -143,7 +143,7 @@ def _aligned(ours: Sequence[Piece], theirs: Sequence[Piece]) -> float:
     return float(mean * (0.5 + 0.5 * min(found)) * WORD_TOO_MANY**extra * unasked)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def word_likeness(one: Piece, other: Piece) -> float:
     """How alike two words are; `one` may be the beginning of `other`, typed so far."""
     if one.skeleton == other.skeleton:

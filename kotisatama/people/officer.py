@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
 from kotisatama.people import identity_codes, names, tokens
-from kotisatama.people.models import Identifier, LooksSetting, SearchToken, UnusualLook
+from kotisatama.people.models import Identifier, LooksSetting, Person, Residence, SearchToken, UnusualLook
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
@@ -26,6 +27,16 @@ def person_ids_of(viewer: Worker, text: str) -> list[uuid.UUID]:
         return []
 
 
+def ids_that_became(person_id: uuid.UUID) -> list[uuid.UUID]:
+    """The person's own id, and those of the persons that were merged into it, directly or through others."""
+    found, latest = [person_id], [person_id]
+    while latest:
+        merged = Person.objects.filter(merged_into_id__in=latest).values_list("pk", flat=True)
+        latest = [pk for pk in merged if pk not in found]
+        found += latest
+    return found
+
+
 def with_surname_of(
     viewers: Mapping[int, str], looked_at: Iterable[tuple[int, uuid.UUID]]
 ) -> set[tuple[int, uuid.UUID]]:
@@ -37,6 +48,32 @@ def with_surname_of(
     )
     bearers = set(rows.values_list("person_id", "token"))
     return {(worker, person) for worker, person in pairs if (person, surnames.get(worker)) in bearers}
+
+
+def with_address_of_namesake(
+    viewers: Mapping[int, str], looked_at: Iterable[tuple[int, uuid.UUID]]
+) -> set[tuple[int, uuid.UUID]]:
+    """Those of (worker, client) in which the client shares a present address with another client of that surname."""
+    pairs = set(looked_at)
+    homes = _homes(person_id__in={person for _worker, person in pairs})
+    streets = {street for street, _code in homes.values()}
+    others = _homes(street_address__in=streets)
+    namesakes = with_surname_of(viewers, ((worker, other) for worker in viewers for other in others))
+    taken = {(worker, others[other], other) for worker, other in namesakes}
+    return {
+        (worker, person)
+        for worker, person in pairs
+        if any(who == worker and home == homes.get(person) and other != person for who, home, other in taken)
+    }
+
+
+def _homes(**wanted: Any) -> dict[uuid.UUID, tuple[str, str]]:
+    """Street and postal code of those who live somewhere today; what a non-disclosure hides is not there."""
+    rows = Residence.objects.filter(valid_to__isnull=True, **wanted).exclude(street_address="")
+    return {
+        person: (street, code)
+        for person, street, code in rows.values_list("person_id", "street_address", "postal_code")
+    }
 
 
 def unusual_looks(viewer: Worker, *, state: str = "") -> QuerySet[UnusualLook]:

@@ -16,9 +16,11 @@ from kotisatama.people.models import Channel, Identifier, LikelyPair, Person, Pe
 from kotisatama.people.officer import (  # what the data protection officer may ask
     controllers_that_show_names as controllers_that_show_names,
 )
+from kotisatama.people.officer import ids_that_became as ids_that_became
 from kotisatama.people.officer import open_unusual_looks as open_unusual_looks
 from kotisatama.people.officer import person_ids_of as person_ids_of
 from kotisatama.people.officer import unusual_looks as unusual_looks
+from kotisatama.people.officer import with_address_of_namesake as with_address_of_namesake
 from kotisatama.people.officer import with_surname_of as with_surname_of
 from kotisatama.people.protection_reading import SafeChannel as SafeChannel
 from kotisatama.people.protection_reading import ending_soon as ending_soon

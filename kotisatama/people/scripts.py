@@ -101,7 +101,7 @@ def script(text: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def spelled(word: str) -> str:
     """A lower-case word in Latin letters; an apostrophe after each letter of Arabic, so that z and h stay two."""
     written_in = script(word)

@@ -100,7 +100,7 @@ UNWRITTEN, LOST_VOWEL, LOST_LONG_VOWEL = 0.08, 0.3, 0.5
 LOST_FAINT, RELATED_COST = 0.3, 0.5
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def likeness(one: str, other: str, lost_of_one: float = LOST_VOWEL, lost_of_other: float = LOST_VOWEL) -> float:
     """How alike two readings are, 0 to 1: consonants weigh most, vowels that are often taken for each other least.
 

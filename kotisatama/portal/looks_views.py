@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kotisatama.audit import actions as audit
 from kotisatama.audit import queries as trail
 from kotisatama.people import actions as people
+from kotisatama.people import queries as people_queries
 from kotisatama.portal import looks
 
 COOKIE = "kotisatama_looks"
@@ -49,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if link is None:
         return _private(render(request, "portal/looks_closed.html"))
     audit.record("looks.viewed", by=None, controllers=[link.controller_id], subject=link)
-    pages = Paginator(trail.looks_at(link.person_id), ROWS_ON_A_PAGE)
+    pages = Paginator(trail.looks_at(people_queries.ids_that_became(link.person_id)), ROWS_ON_A_PAGE)
     shown = pages.get_page(request.GET.get("page"))
     context = {"page": shown, "looks": looks.looks(shown.object_list, link), "link": link}
     return _private(render(request, "portal/looks.html", context))

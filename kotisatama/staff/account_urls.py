@@ -45,6 +45,7 @@ _pages = [
     re_path(r"^oidc/(?P<provider_id>[^/]+)/login/callback/$", oidc.callback, name="openid_connect_callback"),
     # Names that allauth looks up; there is nothing behind them.
     path("signup/", views.closed, name="account_signup"),
+    path("password/set/", views.closed, name="account_set_password"),
     path("email/", views.closed, name="account_email"),
     path("provider/", views.closed, name="socialaccount_connections"),
     path("provider/signup/", views.closed, name="socialaccount_signup"),

@@ -61,6 +61,17 @@ def test_a_client_with_the_workers_surname_is_noted_in_any_script(worker: Worker
     assert noted() == {("same_name", 1)}
 
 
+def test_a_client_at_the_address_of_somebody_with_the_workers_surname_is_noted(worker: Worker) -> None:
+    namesake, person, neighbour = a_client("Pekka Korhonen"), a_client(), a_client("Ahmed Ali")
+    for who, street in ((namesake, "Kaislatie 4 A 2"), (person, "Kaislatie 4 A 2"), (neighbour, "Kaislatie 4 A 3")):
+        builders.a_case(who, worker, opened_on=DAY)
+        with builders.as_worker(worker):
+            people.record_residence(who, kind="registered", municipality="167", street_address=street, by=worker)
+    look(worker, person)
+    look(worker, neighbour)
+    assert noted() == {("same_address", 1)}
+
+
 def test_a_client_with_whom_the_worker_had_nothing_to_do_is_noted(worker: Worker) -> None:
     person = a_client()
     look(worker, person)

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -41,7 +41,10 @@ class Importer:
 
 @dataclass
 class Outcome:
-    """What the rows became: counts by `deciding.OUTCOMES`, and the decisions of which a report tells more."""
+    """What the rows became: counts by `deciding.OUTCOMES`, and the decisions of which a report tells more.
+
+    A report needs a row's number and never its words: those are not kept, there may be twenty thousand of them.
+    """
 
     counts: "Counter[str]" = field(default_factory=Counter)
     told: list[Decision] = field(default_factory=list)
@@ -50,7 +53,7 @@ class Outcome:
         for each in decisions:
             self.counts[each.outcome] += 1
             if each.outcome in {deciding.REFUSED, deciding.PROPOSED, deciding.DIFFERS}:
-                self.told.append(each)
+                self.told.append(replace(each, reading=Reading(each.reading.number), record=None))
 
 
 def as_worker(worker: Worker) -> Importer:

@@ -52,6 +52,7 @@ class UnusualLook(models.Model):
 
     class Reason(models.TextChoices):
         SAME_NAME = "same_name", _("The client has the worker's surname")
+        SAME_ADDRESS = "same_address", _("The client lives with somebody who has the worker's surname")
         NO_RELATION = "no_relation", _("The worker had nothing to do with the client")
         MANY = "many", _("Far more clients than is usual for the worker")
         NIGHT = "night", _("At night")
