@@ -44,12 +44,18 @@ def import_form(workbook: str | pathlib.Path | bytes, *, publish: bool = False) 
     if form is None or compiled.problems:
         return _told(form, list(compiled.problems))
     rows = source.to_json()
-    sha256 = fingerprint(rows, {})
+    sha256 = fingerprint(rows, source.tables)
     saved, _created = Form.objects.update_or_create(code=form.form_id, defaults={"title": form.title})
     version, is_new = Version.objects.get_or_create(
         form=saved,
         number=form.version,
-        defaults={"source": rows, "definition": form.to_json(), "sha256": sha256, "state": Version.State.CHECKED},
+        defaults={
+            "source": rows,
+            "attachments": dict(source.tables),
+            "definition": form.to_json(),
+            "sha256": sha256,
+            "state": Version.State.CHECKED,
+        },
     )
     if not is_new and version.sha256 != sha256:
         message = f"Version {form.version} has been imported with other content. Give the settings sheet a new version."

@@ -12,11 +12,13 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kotisatama.forms.structure import FILES, Question
 
 LONGEST_TEXT = 10_000
+LONGEST_NAME = 200  # a typed signature
 LARGEST_NUMBER = 10**15
 ACKNOWLEDGED = "OK"  # the value that XLSForm gives an acknowledged statement
 
@@ -51,13 +53,22 @@ _SENTENCES = {
     "several": _("Give one answer to this question."),
     "unknown": _("The form has no such field."),
     "not_asked": _("This field is filled in by the service."),
-    "too_many": _("You can add at most 20."),
 }
 
 
 def error(code: str) -> FieldError:
     """The error with its general sentence."""
     return FieldError(code, _SENTENCES[code])
+
+
+def too_many(most: int) -> FieldError:
+    """The error of a repeat with more rows than it may have."""
+    return FieldError("too_many", format_lazy(_("You can add at most {most}."), most=most))
+
+
+def is_typed(value: Any) -> bool:
+    """Is it a signature that was typed, not drawn?"""
+    return isinstance(value, dict) and isinstance(value.get("typed"), str) and bool(value["typed"])
 
 
 def read(  # noqa: PLR0911 - one return for each kind of question
@@ -71,6 +82,8 @@ def read(  # noqa: PLR0911 - one return for each kind of question
     text, problem = _clean(typed[0] if typed else "")
     if question.type == "text":
         return Read(_lines(text, question) or None, problem)
+    if question.is_signature:
+        return Read({"typed": _lines(text, question)[:LONGEST_NAME]} if text else None, problem)
     text = normal_digits(" ".join(text.split()))
     if question.type == "select_one":
         return Read(text or None, None) if not text or text in allowed else Read(None, error("choice"))
@@ -102,6 +115,8 @@ def _names(value: Any) -> list[str]:
 def as_text(question: Question, value: Any) -> str:
     """The value as expressions read it; empty when it is missing or does not fit the question."""
     kind = question.type
+    if is_typed(value):
+        return str(value["typed"]) if question.is_signature else ""
     if kind in FILES:
         return str(value.get("name", "")) if isinstance(value, dict) and value.get("document") else ""
     if kind == "select_multiple":
@@ -195,6 +210,17 @@ def _moment(text: str, timezone: datetime.tzinfo) -> str | None:
     if day is None or clock is None:
         return None
     return datetime.datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=timezone).isoformat()
+
+
+def clock_text(value: str) -> str:
+    """A kept time (14:30) or day with time (11.2.1990 14:30) as people read it; what is neither stays as it is."""
+    try:
+        moment = datetime.datetime.fromisoformat(value) if "T" in value else None
+        clock = moment or datetime.time.fromisoformat(value)
+    except ValueError:
+        return value
+    day = f"{moment.day}.{moment.month}.{moment.year} " if moment else ""
+    return f"{day}{clock.hour}:{clock.minute:02}" + (f":{clock.second:02}" if clock.second else "")
 
 
 _PARSERS = {"integer": _integer, "decimal": _decimal, "date": _date, "time": _time, "dateTime": _moment}

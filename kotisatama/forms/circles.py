@@ -29,8 +29,8 @@ def _note(item: Item, parent: str, needs: dict[str, dict[str, str]]) -> None:
             _note(inside, "", needs)
         return
     found: dict[str, str] = {parent: ""} if parent else {}
-    calculation = item.calculation if isinstance(item, Question) else None
-    for column, tree in (("relevant", item.relevant), ("calculation", calculation)):
+    own = ("repeat_count", item.count) if isinstance(item, Section) else ("calculation", item.calculation)
+    for column, tree in (("relevant", item.relevant), own):
         found |= dict.fromkeys(sorted(dependencies(tree)), column) if tree else {}
     needs.setdefault(item.name, found)
     if isinstance(item, Section):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pyxform.validators.pyxform.iana_subtags import validation as language_tags
 
+from kotisatama.forms import options
 from kotisatama.forms.xlsform import Problem, Source
 
 UNDETERMINED = "und"  # BCP 47: a form that does not say in which language it is
@@ -18,15 +19,17 @@ TRANSLATED = {
 PLAIN = {
     "survey": frozenset({
         "type", "name", "required", "relevant", "constraint", "calculation", "appearance", "default", "choice_filter",
+        "repeat_count", "parameters",
     }),
     "choices": frozenset({"list_name", "name"}),
     "settings": frozenset({"form_title", "form_id", "version", "default_language", "instance_name"}),
 }  # fmt: skip
-IGNORED = frozenset({"note", "notes", "comment", "comments", "style", "disabled"})
+IGNORED = frozenset({"note", "notes", "comment", "comments", "style"})
 ALIASES = {
     "relevance": "relevant", "calculate": "calculation", "caption": "label", "constraining_message":
     "constraint_message", "list name": "list_name", "title": "form_title", "id_string": "form_id",
-    "constraint message": "constraint_message", "required message": "required_message",
+    "constraint message": "constraint_message", "required message": "required_message", "count": "repeat_count",
+    "jr:count": "repeat_count", "repeat count": "repeat_count", "choice filter": "choice_filter",
 }  # fmt: skip
 _LANGUAGE = re.compile(r"(?P<name>.*?)\s*\((?P<code>[A-Za-z0-9-]{2,35})\)\Z")
 
@@ -77,15 +80,35 @@ def _with_default(sheet: str, heading: Heading, default: str) -> Heading:
 
 def _read_heading(sheet: str, text: str, headings: Headings) -> None:
     column, language = _divided(text)
+    if column == options.PREFIX:
+        _read_own_heading(sheet, text, language.lower(), headings)
+        return
     known = column in TRANSLATED[sheet] if language else column in TRANSLATED[sheet] | PLAIN[sheet]
     if not known:
-        if sheet == "survey" and column not in IGNORED:
-            headings.problems.append(Problem(sheet, 1, text, "This column is not supported."))
-        elif sheet == "choices" and not language:
+        if sheet == "choices" and not language:
             headings.sheets[sheet].append(Heading(text, column))
+        elif column not in IGNORED:
+            headings.problems.append(Problem(sheet, 1, text, "This column is not supported."))
         return
     code = _language(sheet, text, language, headings) if language else ""
     headings.sheets[sheet].append(Heading(text, column, code))
+
+
+def _read_own_heading(sheet: str, text: str, column: str, headings: Headings) -> None:
+    """A column of ours stands among the headings as `kotisatama::maps_to`, without a language."""
+    message = options.heading_complaint(column)
+    if sheet != "survey":
+        message = "Columns of ours belong on the survey sheet."
+    if message:
+        headings.problems.append(Problem(sheet, 1, text, message))
+    else:
+        headings.sheets[sheet].append(Heading(text, f"{options.PREFIX}::{column}"))
+
+
+def own_columns(headings: Headings) -> Iterable[tuple[str, str]]:
+    """Our columns on the survey sheet: the heading as it stands there, and the part behind `kotisatama::`."""
+    marked = ((heading.text, heading.column.partition("::")) for heading in headings.sheets["survey"])
+    return ((text, column) for text, (prefix, _, column) in marked if prefix == options.PREFIX)
 
 
 def _divided(text: str) -> tuple[str, str]:
@@ -106,6 +129,15 @@ def _language(sheet: str, text: str, language: str, headings: Headings) -> str:
     if known != name:
         headings.problems.append(Problem(sheet, 1, text, f"The language {code} has two names, “{known}” and “{name}”."))
     return code
+
+
+def language_of(text: str, column: str, headings: Headings) -> str:
+    """The language of a table's heading when it is this column (`label`, `label::suomi (fi)`), else empty."""
+    found, _, language = text.partition("::")
+    if found.strip() != column:
+        return ""
+    match = _LANGUAGE.match(language.strip())
+    return (match["code"] if match else language.strip()) or headings.default
 
 
 def _is_registered(code: str) -> bool:

@@ -6,19 +6,20 @@ nothing of what our pages can show; so everything is checked here, and pyxform i
 
 import dataclasses
 import datetime
-import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from kotisatama.forms import circles, columns, instance, patterns, reference_compiler
-from kotisatama.forms.expressions import ExpressionProblem, Names, TooComplex, Tree, parse
-from kotisatama.forms.expressions import patterns as written_patterns
+from kotisatama.forms import circles, instance, kinds, limits, lists, reference_compiler
+from kotisatama.forms import tables as attached
+from kotisatama.forms.expressions import TooComplex, Tree
+from kotisatama.forms.kinds import Kind
+from kotisatama.forms.row_reading import RowReader
 from kotisatama.forms.structure import (
     MOST_ROWS_IN_REPEAT,
     ROOT,
-    SELECTS,
     UNSEEN,
     Choice,
     Definition,
@@ -36,25 +37,11 @@ __all__ = [
     "compile_definition", "definition_from_json", "text",
 ]  # fmt: skip
 
-TYPES = frozenset({
-    "text", "integer", "decimal", "date", "time", "dateTime", "note", "acknowledge", "calculate", "hidden", "file",
-    "image", "start", "end", "today",
-})  # fmt: skip
-TYPE_ALIASES = {
-    "string": "text", "int": "integer", "datetime": "dateTime", "trigger": "acknowledge", "photo": "image",
-    "begin group": "begin_group", "end group": "end_group", "begin repeat": "begin_repeat", "end repeat": "end_repeat",
-}  # fmt: skip
-LATER_TYPES = frozenset({
-    "geopoint", "geotrace", "geoshape", "audio", "video", "barcode", "rank", "range", "deviceid", "username", "email",
-    "phonenumber", "select_one_from_file", "select_multiple_from_file", "csv-external", "xml-external",
-    "select_one_external", "background-audio", "audit", "begin_loop", "simserial", "subscriberid",
-})  # fmt: skip
+MOST_DEPTH = 10  # groups and repeats inside one another
+MOST_REPEATS_DEEP = 3
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}\Z")
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{1,50}\Z")
 _RESERVED = frozenset({"meta", "instanceID", ROOT})
-_SELECT = re.compile(r"(select_one|select_multiple|select one|select multiple)\s+(\S+)(\s+or_other)?\Z")
-_YES = {"yes": ["call", "true"], "true": ["call", "true"], "true()": ["call", "true"]}
-_NO = frozenset({"", "no", "false", "false()"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,13 +52,16 @@ class Compiled:
     problems: tuple[Problem, ...]
 
 
-def compile_definition(source: Source) -> Compiled:
-    """The form that the rows describe, and everything that is wrong with them."""
+def compile_definition(source: Source, attachments: Mapping[str, Any] | None = None) -> Compiled:
+    """The form that the rows describe, and everything that is wrong with them.
+
+    `attachments` are the tables that come with the form; without them those that came inside the workbook.
+    """
     if source.problems and not source.survey:
         return Compiled(None, source.problems)
-    compiler = _Compiler(source)
+    compiler = _Compiler(source, source.tables if attachments is None else attachments)
     definition = compiler.definition()
-    problems = [*source.problems, *compiler.problems]
+    problems = [*source.problems, *compiler.read.problems]
     if not problems:
         problems.extend(_trial(definition))
         problems.extend(reference_compiler.problems(source))
@@ -80,8 +70,11 @@ def compile_definition(source: Source) -> Compiled:
 
 def _trial(definition: Definition) -> list[Problem]:
     """Evaluate the form once with every repeat full: one that takes too many steps is refused before it is met."""
-    repeats = (section.name for section in definition.sections.values() if section.kind == "repeat")
-    answers: dict[str, object] = {name: [{} for _ in range(MOST_ROWS_IN_REPEAT)] for name in repeats}
+    fields = sum(limits.fields_when_full(page) for page in definition.pages)
+    if fields > limits.MOST_FIELDS:
+        message = f"With full repeats this form has {fields} fields; {limits.MOST_FIELDS} is the most. Set most_rows."
+        return [Problem("survey", 0, "", message)]
+    answers = {name: rows for page in definition.pages for name, rows in limits.full_rows(page).items()}
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     try:
         evaluation = instance.evaluate(definition, answers, today=moment.date(), now=moment, timezone=datetime.UTC)
@@ -102,241 +95,257 @@ class _Open:
 
 
 class _Compiler:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, attachments: Mapping[str, Any]) -> None:
         self.source = source
-        self.headings = columns.read_headings(source)
-        self.problems: list[Problem] = list(self.headings.problems)
-        self.choices: dict[str, list[Choice]] = {}
-        self.known: set[str] = set()
+        self.attachments = attachments
+        self.read = RowReader(source, [column for table in attachments.values() for column in table["columns"]])
+        self.choices: dict[str, dict[str, Choice]] = {}
+        self.tables: dict[str, Sequence[Choice]] = {}
         self.rows: dict[str, Row] = {}
+        self.asked_tables: dict[str, Mapping[str, str]] = {}
 
     def definition(self) -> Definition:
         self.read_choices()
+        self.read_tables()
         self.read_names()
         top = self.read_survey()
         pages, background = _paged(top)
         if not any(question.is_seen for page in pages for question in page.questions()):
-            self.problem("survey", None, "", "The form asks nothing.")
+            self.read.problem("survey", None, "", "The form asks nothing.")
         settings = self.settings()
         order = circles.ordered(pages, background, self.report_circle)
-        lists = {name: tuple(choices) for name, choices in self.choices.items()}
+        choices: dict[str, tuple[Choice, ...]] = {name: tuple(found) for name, found in self.tables.items()}
+        choices |= {name: tuple(found.values()) for name, found in self.choices.items()}
         instance_name = self.settings_expression("instance_name")
         return Definition(
-            **settings, default_language=self.headings.default, languages=tuple(self.headings.languages),
-            language_names=dict(self.headings.languages), pages=pages, background=background, choices=lists,
+            **settings, default_language=self.read.headings.default, languages=tuple(self.read.headings.languages),
+            language_names=dict(self.read.headings.languages), pages=pages, background=background, choices=choices,
             order=order, instance_name=instance_name,
         )  # fmt: skip
-
-    def problem(self, sheet: str, row: Row | None, column: str, message: str, language: str = "") -> None:
-        heading = self.headings.heading(sheet, column, language) if column else ""
-        self.problems.append(Problem(sheet, row.number if row else 0, heading, message))
-
-    def cell(self, sheet: str, row: Row, column: str) -> str:
-        return row.get(self.headings.heading(sheet, column))
-
-    def labels(self, sheet: str, row: Row, column: str) -> Labels:
-        """The texts of one kind by language; a reference inside a text is refused."""
-        found = {}
-        for heading in columns.language_columns(self.headings, sheet, column):
-            written = row.get(heading.text)
-            if "${" in written:
-                message = "An answer cannot be put into a text yet: take the reference out."
-                self.problems.append(Problem(sheet, row.number, heading.text, message))
-            if written and written != "-":
-                found[heading.language] = written
-        return found
-
-    def require_label(self, sheet: str, row: Row, labels: Labels) -> None:
-        if self.headings.default not in labels:
-            name = self.headings.languages.get(self.headings.default, self.headings.default)
-            message = f"The text in the default language ({name}) is missing."
-            self.problem(sheet, row, "label", message, self.headings.default)
 
     def settings(self) -> dict[str, str]:
         """form_id, title and version; what the sheet leaves out comes from the file's name and content."""
         row = self.source.settings[0] if self.source.settings else Row(0, {})
-        form_id = self.cell("settings", row, "form_id") or re.sub(r"[^A-Za-z0-9_-]+", "-", self.source.name)[:50]
+        form_id = self.read.cell("settings", row, "form_id") or re.sub(r"[^A-Za-z0-9_-]+", "-", self.source.name)[:50]
         if not _FORM_ID.match(form_id):
             message = "A form_id has at most 50 letters from a to z, digits, hyphens and low lines."
-            self.problem("settings", row, "form_id", message)
-        title = self.cell("settings", row, "form_title") or form_id
+            self.read.problem("settings", row, "form_id", message)
+        title = self.read.cell("settings", row, "form_title") or form_id
         content = json.dumps(self.source.to_json(), sort_keys=True).encode()
-        version = self.cell("settings", row, "version") or hashlib.sha256(content).hexdigest()[:12]
+        version = self.read.cell("settings", row, "version") or hashlib.sha256(content).hexdigest()[:12]
         for column, value, most in (("form_title", title, 120), ("version", version, 40)):
             if len(value) > most:
-                self.problem("settings", row, column, f"This is longer than {most} characters.")
+                self.read.problem("settings", row, column, f"This is longer than {most} characters.")
         return {"form_id": form_id, "title": title, "version": version}
 
     def settings_expression(self, column: str) -> Tree | None:
         row = self.source.settings[0] if self.source.settings else Row(0, {})
-        return self.expression("settings", row, column)
+        return self.read.expression("settings", row, column)
 
     def read_choices(self) -> None:
         for row in self.source.choices:
-            list_name, name = (self.cell("choices", row, column) for column in ("list_name", "name"))
+            list_name, name = (self.read.cell("choices", row, column) for column in ("list_name", "name"))
             if not list_name or not name:
-                self.problem("choices", row, "name" if list_name else "list_name", "This cell must not be empty.")
+                self.read.problem("choices", row, "name" if list_name else "list_name", "This cell must not be empty.")
                 continue
-            labels = self.labels("choices", row, "label")
-            self.require_label("choices", row, labels)
-            others = self.choices.setdefault(list_name, [])
-            if re.search(r"\s", name) or len(name) > 100:
-                self.problem("choices", row, "name", f"The name “{name}” has a space in it or is too long.")
-            if any(other.name == name for other in others):
-                self.problem("choices", row, "name", f"The list “{list_name}” has two choices named “{name}”.")
-            others.append(Choice(name, labels, self.further_columns(row)))
+            labels = self.read.labels("choices", row, "label")
+            self.read.require_label("choices", row, labels)
+            others = self.choices.setdefault(list_name, {})
+            message = lists.name_complaint(list_name, name, others)
+            if message:
+                self.read.problem("choices", row, "name", message)
+            others[name] = Choice(name, labels, self.further_columns(row))
 
     def further_columns(self, row: Row) -> Mapping[str, str]:
         plain = {"list_name", "name", "label"}
-        further = (heading for heading in self.headings.sheets["choices"] if heading.column not in plain)
+        further = (heading for heading in self.read.headings.sheets["choices"] if heading.column not in plain)
         return {heading.column: row.get(heading.text) for heading in further if row.get(heading.text)}
+
+    def read_tables(self) -> None:
+        """Every table is there to be looked up by the name of its file; a list of choices it becomes when asked."""
+        for file, table in self.attachments.items():
+            name = file.removesuffix(".csv")
+            if not attached.NAME.match(file) or name in self.choices:
+                self.read.problems.append(
+                    Problem(file, 0, "", "A list of the choices sheet has this name, or it is none.")
+                )
+            self.tables[name] = lists.lookup_choices(table)
 
     def read_names(self) -> None:
         for row in self.source.survey:
-            name = self.cell("survey", row, "name")
-            if name and not self.type_of(row).startswith("end_"):
-                self.known.add(name)
-
-    def type_of(self, row: Row) -> str:
-        written = " ".join(self.cell("survey", row, "type").split())
-        return TYPE_ALIASES.get(written, TYPE_ALIASES.get(written.lower(), written))
+            name, written = self.read.cell("survey", row, "name"), self.read.type_of(row)
+            if name and not written.startswith("end_"):
+                self.read.known.add(name)
+                if written.endswith(" or_other"):
+                    self.read.known.add(f"{name}_other")
 
     def read_survey(self) -> list[Item]:
         """The outermost items of the form."""
         top: list[Item] = []
         opened: list[_Open] = []
         for row in self.source.survey:
-            kind = self.type_of(row)
+            kind = self.read.type_of(row)
             if kind in ("begin_group", "begin_repeat"):
                 self.check_name(row)
                 opened.append(self.begin(row, kind.removeprefix("begin_"), opened))
             elif kind in ("end_group", "end_repeat"):
                 self.end(row, kind.removeprefix("end_"), opened, top)
             else:
-                question = self.question(row, kind, opened)
-                if question:
-                    (opened[-1].items if opened else top).append(question)
+                (opened[-1].items if opened else top).extend(self.questions(row, kind, opened))
         for left in opened:
-            self.problem("survey", left.row, "type", f"This {left.kind} is never ended.")
+            self.read.problem("survey", left.row, "type", f"This {left.kind} is never ended.")
         return top
 
     def begin(self, row: Row, kind: str, opened: list[_Open]) -> _Open:
-        if kind == "repeat" and any(outer.kind == "repeat" for outer in opened):
-            self.problem("survey", row, "type", "A repeat inside a repeat is not supported yet.")
-        return _Open(row, self.cell("survey", row, "name"), kind, [])
+        repeats = sum(outer.kind == "repeat" for outer in opened)
+        if len(opened) >= MOST_DEPTH or (kind == "repeat" and repeats >= MOST_REPEATS_DEEP):
+            message = f"At most {MOST_DEPTH} groups stand inside one another, and {MOST_REPEATS_DEEP} repeats."
+            self.read.problem("survey", row, "type", message)
+        if kind == "group" and self.read.cell("survey", row, "repeat_count"):
+            self.read.problem("survey", row, "repeat_count", "Only a repeat can have this.")
+        if kind == "repeat":
+            self.read.require_label("survey", row, self.read.labels("survey", row, "label"))
+        self.read.check_appearance(row, f"begin_{kind}")
+        return _Open(row, self.read.cell("survey", row, "name"), kind, [])
 
     def end(self, row: Row, kind: str, opened: list[_Open], top: list[Item]) -> None:
         if not opened or opened[-1].kind != kind:
             expected = (
                 f"here should end the {opened[-1].kind} of row {opened[-1].row.number}" if opened else "none began"
             )
-            self.problem("survey", row, "type", f"A {kind} ends here, but {expected}.")
+            self.read.problem("survey", row, "type", f"A {kind} ends here, but {expected}.")
             return
         closed = opened.pop()
-        name = self.cell("survey", row, "name")
+        name = self.read.cell("survey", row, "name")
         if name and name != closed.name:
-            self.problem("survey", row, "name", f"The {kind} “{closed.name}” ends here, not “{name}”.")
+            self.read.problem("survey", row, "name", f"The {kind} “{closed.name}” ends here, not “{name}”.")
         outer = opened[-1].items if opened else top
         kind = "page" if not opened and kind == "group" else kind
-        relevant = self.expression("survey", closed.row, "relevant")
-        labels = self.labels("survey", closed.row, "label")
-        items = tuple(closed.items)
-        outer.append(Section(closed.name, kind, labels, relevant, items, loose=False, row=closed.row.number))
-
-    def check_name(self, row: Row) -> None:
-        name = self.cell("survey", row, "name")
-        if not name:
-            self.problem("survey", row, "name", "The name is missing.")
-        elif not _NAME.match(name) or name in _RESERVED:
-            message = f"“{name}” cannot be a name. Use at most 60 letters from a to z, digits and low lines."
-            self.problem("survey", row, "name", message)
-        elif name in self.rows:
-            message = f"The name “{name}” is used in row {self.rows[name].number} already."
-            self.problem("survey", row, "name", message)
-        self.rows.setdefault(name, row)
-
-    def question(self, row: Row, written: str, opened: list[_Open]) -> Question | None:
-        kind, list_name = self.checked_type(row, written)
-        self.check_name(row)
-        if not kind:
-            return None
-        labels = self.labels("survey", row, "label")
-        if kind not in UNSEEN:
-            self.require_label("survey", row, labels)
-        calculation = self.expression("survey", row, "calculation")
-        self.check_calculation(row, kind)
-        repeat = next((outer.name for outer in opened if outer.kind == "repeat"), "")
-        return Question(
-            self.cell("survey", row, "name"), kind, labels, self.labels("survey", row, "hint"),
-            self.cell("survey", row, "appearance"), self.required(row), self.labels("survey", row, "required_message"),
-            self.expression("survey", row, "relevant"), self.expression("survey", row, "constraint"),
-            self.labels("survey", row, "constraint_message"), calculation, list_name, self.choice_filter(row),
-            self.cell("survey", row, "default"), repeat, row.number,
+        relevant = self.read.expression("survey", closed.row, "relevant")
+        labels = self.read.labels("survey", closed.row, "label")
+        count = self.read.expression("survey", closed.row, "repeat_count") if kind == "repeat" else None
+        outer.append(
+            Section(
+                closed.name, kind, labels, relevant, tuple(closed.items), False, closed.row.number,
+                self.read.options(closed.row, kind), count,
+            )
         )  # fmt: skip
 
+    def check_name(self, row: Row) -> None:
+        name = self.read.cell("survey", row, "name")
+        if not name:
+            self.read.problem("survey", row, "name", "The name is missing.")
+        elif not _NAME.match(name) or name in _RESERVED:
+            message = f"“{name}” cannot be a name. Use at most 60 letters from a to z, digits and low lines."
+            self.read.problem("survey", row, "name", message)
+        elif name in self.rows:
+            message = f"The name “{name}” is used in row {self.rows[name].number} already."
+            self.read.problem("survey", row, "name", message)
+        self.rows.setdefault(name, row)
+
+    def questions(self, row: Row, written: str, opened: list[_Open]) -> Iterator[Question]:
+        """The question of the row; with or_other also the text question for what is not on the list."""
+        kind = kinds.kind(written)
+        self.check_name(row)
+        if isinstance(kind, str):
+            self.read.problem("survey", row, "type", kind)
+            return
+        repeat = next((outer.name for outer in reversed(opened) if outer.kind == "repeat"), "")
+        question = self.question(row, kind, repeat)
+        yield question
+        if kind.or_other:
+            yield self.other_question(row, question)
+
+    def question(self, row: Row, kind: Kind, repeat: str) -> Question:
+        labels = self.read.labels("survey", row, "label")
+        if kind.type not in UNSEEN:
+            self.read.require_label("survey", row, labels)
+        calculation = self.read.expression("survey", row, "calculation")
+        self.check_calculation(row, kind.type)
+        self.read.check_appearance(row, kind.type)
+        if self.read.cell("survey", row, "repeat_count"):
+            self.read.problem("survey", row, "repeat_count", "Only a repeat can have this.")
+        read = self.read
+        question = Question(
+            read.cell("survey", row, "name"), kind.type, labels, read.labels("survey", row, "hint"),
+            read.cell("survey", row, "appearance"), read.required(row), read.labels("survey", row, "required_message"),
+            read.expression("survey", row, "relevant"), read.expression("survey", row, "constraint"),
+            read.labels("survey", row, "constraint_message"), calculation, self.list_of(row, kind),
+            read.choice_filter(row), read.cell("survey", row, "default"), repeat, row.number,
+            read.options(row, kind.type),
+        )  # fmt: skip
+        self.check_default(row, question)
+        return question
+
+    def list_of(self, row: Row, kind: Kind) -> str:
+        """The name of the question's list, which is looked for here."""
+        found = kinds.parameters(self.read.cell("survey", row, "parameters"))
+        complaint = kinds.parameters_complaint(found, kind)
+        if complaint:
+            self.read.problem("survey", row, "parameters", complaint)
+        elif kind.table:
+            return self.table_of(row, kind.table, found or {})
+        elif kind.list_name and kind.list_name not in self.choices:
+            self.read.problem("survey", row, "type", f"There is no list “{kind.list_name}” on the choices sheet.")
+        elif kind.or_other:
+            self.choices[kind.list_name].setdefault(lists.OTHER, lists.other_choice(self.read.headings.languages))
+        return kind.list_name
+
+    def table_of(self, row: Row, file: str, parameters: Mapping[str, str]) -> str:
+        name = file.removesuffix(".csv")
+        table = self.attachments.get(file)
+        if table is None:
+            self.read.problem("survey", row, "type", f"The table “{file}” does not come with the form.")
+            return name
+        choices = lists.table_choices(table, self.read.headings, parameters)
+        if isinstance(choices, str):
+            self.read.problem("survey", row, "type", f"{file}: {choices}")
+        elif name in self.asked_tables and self.asked_tables[name] != parameters:
+            self.read.problem("survey", row, "parameters", "Another question reads this table with other parameters.")
+        else:
+            self.asked_tables[name], self.tables[name] = parameters, choices
+        return name
+
+    def other_question(self, row: Row, asked: Question) -> Question:
+        """As pyxform makes it: asked when "other" was chosen, and never required."""
+        name = f"{asked.name}_other"
+        if self.read.cell("survey", row, "choice_filter"):
+            self.read.problem("survey", row, "choice_filter", "A list with or_other cannot be filtered.")
+        if name in self.rows:
+            self.read.problem(
+                "survey", row, "name", f"The name “{name}” is used in row {self.rows[name].number} already."
+            )
+        self.rows.setdefault(name, row)
+        labels = lists.own_texts(lists.SPECIFY_LABEL, self.read.headings.languages)
+        relevant = ["call", "selected", ["ref", asked.name], ["str", lists.OTHER]]
+        options = {key: text for key, text in asked.options.items() if key in ("shared", "statistics", "locked")}
+        return Question(
+            name, "text", labels, {}, "", None, {}, relevant, None, {}, None, "", None, "", asked.repeat, row.number,
+            options,
+        )  # fmt: skip
+
+    def check_default(self, row: Row, question: Question) -> None:
+        """A default is a plain value that fits: an expression is refused, and so is one that no row of a repeat has."""
+        if not question.default or not question.is_asked:
+            return
+        allowed = self.choices.get(question.choices) or [
+            choice.name for choice in self.tables.get(question.choices, ())
+        ]
+        message = limits.default_complaint(question, list(allowed))
+        if message:
+            self.read.problem("survey", row, "default", message)
+
     def check_calculation(self, row: Row, kind: str) -> None:
-        written = self.cell("survey", row, "calculation")
+        written = self.read.cell("survey", row, "calculation")
         if kind == "calculate" and not written:
-            self.problem("survey", row, "calculation", "The calculation is missing.")
+            self.read.problem("survey", row, "calculation", "The calculation is missing.")
         if kind != "calculate" and written:
-            self.problem("survey", row, "calculation", "Only a row of the type calculate may have a calculation.")
-
-    def checked_type(self, row: Row, written: str) -> tuple[str, str]:
-        """The type and the name of its list; ("", "") and a problem when there is no such type."""
-        match = _SELECT.match(written)
-        if match and not match[3]:
-            if match[2] not in self.choices:
-                self.problem("survey", row, "type", f"There is no list “{match[2]}” on the choices sheet.")
-            return match[1].replace(" ", "_"), match[2]
-        if written in TYPES:
-            return written, ""
-        self.problem("survey", row, "type", _type_complaint(written))
-        return "", ""
-
-    def required(self, row: Row) -> Tree | None:
-        written = self.cell("survey", row, "required").lower()
-        if written in _NO:
-            return None
-        return _YES.get(written) or self.expression("survey", row, "required")
-
-    def choice_filter(self, row: Row) -> Tree | None:
-        further = frozenset(heading.column for heading in self.headings.sheets["choices"])
-        return self.expression("survey", row, "choice_filter", Names(frozenset(self.known) | further, items=True))
-
-    def expression(self, sheet: str, row: Row, column: str, names: Names | None = None) -> Tree | None:
-        """The tree of the cell, None when it is empty or wrong."""
-        written = self.cell(sheet, row, column)
-        if not written:
-            return None
-        try:
-            tree = parse(written, names or Names(frozenset(self.known)))
-        except ExpressionProblem as problem:
-            self.problem(sheet, row, column, str(problem))
-            return None
-        for pattern in written_patterns(tree):
-            complaint = patterns.complaint(pattern)
-            if complaint:
-                self.problem(sheet, row, column, complaint)
-        return tree
+            self.read.problem("survey", row, "calculation", "Only a row of the type calculate may have a calculation.")
 
     def report_circle(self, name: str, column: str, circle: list[str]) -> None:
         row = self.rows.get(name)
         way = " → ".join(circle)
-        self.problem("survey", row, column, f"This depends on itself: {way}.")
-
-
-def _type_complaint(written: str) -> str:
-    if not written:
-        return "The type is missing."
-    word = written.split()[0]
-    if written.endswith("or_other"):
-        return "“or_other” is not supported: write the choice and a text question for it."
-    if word in SELECTS:
-        return f"Write the name of the list after “{word}”."
-    if word.lower() in LATER_TYPES:
-        return f"The type “{word}” is not supported yet."
-    near = difflib.get_close_matches(word, sorted(TYPES | SELECTS | {"begin_group", "end_group"}), 1)
-    return f"There is no type “{written}”." + (f" Did you mean “{near[0]}”?" if near else "")
+        self.read.problem("survey", row, column, f"This depends on itself: {way}.")
 
 
 def _paged(top: list[Item]) -> tuple[tuple[Section, ...], tuple[Question, ...]]:

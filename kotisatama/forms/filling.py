@@ -1,8 +1,9 @@
 """Filling in a form: the server's word on every page and again when it is sent.
 
-Answers are a JSON value: `{question: value}`, a repeat is `{"member": [{"member_name": …}, …]}`, several choices are a
-list of names, dates are ISO texts, files `{"document": id, "name": …, "size": …}`. A field's name is the question's, in
-a repeat `member-0-member_name`. What does not fit its question stays as the text that was typed until it is corrected.
+Answers are a JSON value: `{question: value}`, a repeat is `{"member": [{"member_name": …}, …]}`, repeats inside repeats
+lie in their rows, several choices are a list of names, dates are ISO texts, files `{"document": id, "name": …, "size":
+…}`, a typed signature `{"typed": name}`. Fields are named as `forms/paths.py` tells: `member-0-member_name`. What does
+not fit its question stays as the text that was typed until it is corrected.
 """
 
 import dataclasses
@@ -13,11 +14,13 @@ from typing import Any, NamedTuple, Protocol, cast
 from django.utils.functional import Promise
 
 from kotisatama.forms import answers as values
-from kotisatama.forms import expressions
+from kotisatama.forms import expressions, paths
 from kotisatama.forms.answers import FieldError
 from kotisatama.forms.fields import Field, fields_on
-from kotisatama.forms.instance import Answers, Evaluation, evaluate, item_node, rows_of
+from kotisatama.forms.instance import Evaluation, evaluate, item_node
+from kotisatama.forms.paths import Answers
 from kotisatama.forms.posting import Posting
+from kotisatama.forms.rows import as_many_rows, without_empty_rows
 from kotisatama.forms.structure import (
     SELECTS,
     Choice,
@@ -90,12 +93,15 @@ def initial_answers(definition: Definition, *, today: datetime.date, now: dateti
             typed = question.default.split() if question.type == "select_multiple" else [question.default]
             allowed = [choice.name for choice in definition.choices.get(question.choices, ())]
             found[question.name] = values.read(question, typed, allowed, now.tzinfo or datetime.UTC).value
+    if definition.has_counts:
+        evaluation = evaluate(definition, found, today=today, now=now, timezone=now.tzinfo or datetime.UTC)
+        as_many_rows(definition, found, evaluation)
     return found
 
 
 def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> list[Choice]:
     """The choices that the field offers with these answers."""
-    question = definition.questions[field.rpartition("-")[2]]
+    question = definition.questions[paths.question_name(field)]
     choices = list(definition.choices.get(question.choices, ()))
     node, tree = evaluation.nodes.get(field), question.choice_filter
     if tree is None or node is None:
@@ -106,7 +112,7 @@ def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> l
 
 def visible_pages(definition: Definition, evaluation: Evaluation) -> list[Section]:
     """The pages on which something is to be seen with these answers."""
-    seen = {field.rpartition("-")[2] for field, relevant in evaluation.relevant.items() if relevant}
+    seen = {paths.question_name(field) for field, relevant in evaluation.relevant.items() if relevant}
     return [
         page
         for page in definition.pages
@@ -137,7 +143,10 @@ def clean_page(
     before = moment.evaluate(definition, answers, language)
     posting = Posting(definition, page, _lists(data, ignore), dict(files or {}), before, timezone)
     posting.merge(answers)
+    if not posting.rows_changed:
+        without_empty_rows(page, posting.answers, keep={name.partition("-")[0] for name in posting.errors})
     after = moment.evaluate(definition, posting.answers, language)
+    as_many_rows(definition, posting.answers, after)
     if posting.rows_changed:
         return Cleaned(posting.answers, {}, rows_changed=True)
     errors = _page_errors(definition, page, posting.answers, after, language) | posting.errors
@@ -155,17 +164,20 @@ def _lists(data: QueryData | Mapping[str, Sequence[str] | str], ignore: Collecti
 
 
 def _keep_calculated(definition: Definition, answers: dict[str, Any], evaluation: Evaluation) -> None:
-    """Calculations outside repeats are kept with the answers: once() reads its earlier value, others are replaced."""
-    for name, value in evaluation.values.items():
-        if name not in definition.questions:
+    """Calculations are kept where they stand: once() reads its earlier value, others are replaced."""
+    for field, value in evaluation.values.items():
+        place = paths.parse(field)
+        holder = paths.holder(answers, place.path) if place else None
+        if holder is None:
             continue
-        answers.pop(name, None)
+        name = paths.question_name(field)
+        holder.pop(name, None)
         if value:
-            answers[name] = value
+            holder[name] = value
 
 
 def _newly_shown(page: Section, posting: Posting, before: Evaluation, after: Evaluation) -> Iterator[str]:
-    for field in fields_on(page, posting.answers):
+    for field in fields_on(page, posting.answers, after):
         if after.is_relevant(field.name) and not before.is_relevant(field.name) and field.name not in posting.data:
             yield field.name
 
@@ -174,7 +186,7 @@ def _page_errors(
     definition: Definition, page: Section, answers: Answers, evaluation: Evaluation, language: str
 ) -> dict[str, FieldError]:
     found = {}
-    for field in fields_on(page, answers):
+    for field in fields_on(page, answers, evaluation):
         error = _field_error(definition, field, answers, evaluation, language)
         if error:
             found[field.name] = error
@@ -188,7 +200,7 @@ def _field_error(
     if not evaluation.is_relevant(field.name):
         return None
     question = field.question
-    holder = _holder(field, answers)
+    holder = paths.holder(answers, field.path) or {}
     value = holder.get(question.name)
     if value in (None, "", []):
         return _required_error(question, language) if evaluation.is_required(field.name) else None
@@ -197,14 +209,6 @@ def _field_error(
     if problem:
         return problem
     return None if _holds(field, holder, evaluation) else _constraint_error(question, language)
-
-
-def _holder(field: Field, answers: Answers) -> dict[str, Any]:
-    """Where the field's answer lies: the answers themselves or a row of them."""
-    if field.place < 0:
-        return cast(dict[str, Any], answers)
-    rows = rows_of(answers, field.question.repeat)
-    return rows[field.place] if field.place < len(rows) else {}
 
 
 def _holds(field: Field, holder: dict[str, Any], evaluation: Evaluation) -> bool:
@@ -270,21 +274,23 @@ def settled(definition: Definition, answers: Answers, evaluation: Evaluation) ->
     """
     kept: dict[str, Any] = {}
     for page in definition.pages:
-        for field in fields_on(page, answers):
-            value = _holder(field, answers).get(field.question.name)
-            if value in (None, "", []) or not evaluation.is_relevant(field.name):
-                continue
-            if field.place < 0:
-                kept[field.name] = value
-            else:
-                _row(kept, field)[field.question.name] = value
+        for field in fields_on(page, answers, evaluation):
+            value = (paths.holder(answers, field.path) or {}).get(field.question.name)
+            if value not in (None, "", []) and evaluation.is_relevant(field.name):
+                _row(kept, field.path)[field.question.name] = value
     for question in definition.questions.values():
         if question.type in ("start", "today") and question.name in answers:
             kept[question.name] = answers[question.name]
+        elif question.type == "end" and not question.repeat:
+            kept[question.name] = evaluation.nodes[question.name].text
     return kept, {name: value for name, value in evaluation.values.items() if evaluation.is_relevant(name) and value}
 
 
-def _row(kept: dict[str, Any], field: Field) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = kept.setdefault(field.question.repeat, [])
-    rows.extend({} for _ in range(field.place + 1 - len(rows)))
-    return rows[field.place]
+def _row(kept: dict[str, Any], path: paths.Path) -> dict[str, Any]:
+    """The row among what is kept; rows before it are made, empty ones, so that each keeps its number."""
+    found = kept
+    for repeat, place in path:
+        rows: list[dict[str, Any]] = found.setdefault(repeat, [])
+        rows.extend({} for _ in range(place + 1 - len(rows)))
+        found = rows[place]
+    return found

@@ -2,18 +2,20 @@
 
 import copy
 import datetime
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from kotisatama.forms import answers as values
+from kotisatama.forms import paths
 from kotisatama.forms.answers import FieldError
 from kotisatama.forms.fields import Field, fields_on
-from kotisatama.forms.instance import Answers, Evaluation, rows_of
-from kotisatama.forms.structure import FILES, MOST_ROWS_IN_REPEAT, Definition, Section
+from kotisatama.forms.instance import Evaluation
+from kotisatama.forms.paths import Answers, Place, rows_of
+from kotisatama.forms.rows import instances, repeats_in
+from kotisatama.forms.structure import FILES, Definition, Section
 
-_ROW_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)-([0-9]{1,3})-([A-Za-z_][A-Za-z0-9_]*)\Z")
 _TICKED = frozenset({"select_multiple", "acknowledge"})  # a browser posts nothing when nothing is ticked
+_LONGEST_NAME = 100  # of a field that does not exist, in its error
 
 
 class Posting:
@@ -32,52 +34,68 @@ class Posting:
         self.errors: dict[str, FieldError] = {}
         self.rows_changed = False
         self.page = page
-        self.repeats = [section.name for section in page.sections() if section.kind == "repeat"]
+        self.repeats = {repeat.name: (around, repeat) for around, repeat in repeats_in(page)}
         self.questions = {question.name: question for question in page.questions()}
+        self.posted: dict[str, int] = {}
 
     def merge(self, answers: Answers) -> None:
         self.answers = copy.deepcopy(dict(answers))
         self.refuse_unknown()
-        for repeat in self.repeats:
-            self.prepare_rows(repeat)
+        for around, repeat in self.repeats.values():
+            for path, holder in instances(self.answers, around):
+                self.prepare_rows(repeat, path, holder)
         for field in list(fields_on(self.page, self.answers)):
             self.keep(field)
-        for repeat in self.repeats:
-            self.finish_rows(repeat)
+        for around, repeat in self.repeats.values():
+            for path, holder in list(instances(self.answers, around)):
+                self.press_buttons(repeat, path, holder)
 
     def refuse_unknown(self) -> None:
         for name in [*self.data, *self.files]:
-            match = _ROW_FIELD.match(name)
-            base, _, command = name.partition("-")
-            question = self.questions.get(match[3] if match else name)
-            if question and question.repeat == (match[1] if match else ""):
-                if not question.is_asked:
-                    self.errors[name] = values.error("not_asked")
-                elif match and int(match[2]) >= MOST_ROWS_IN_REPEAT:
-                    self.errors[question.repeat] = values.error("too_many")
-            elif not (self.is_removal(name) or (base in self.repeats and command in ("add", "remove"))):
-                self.errors[name[:100]] = values.error("unknown")
+            place = paths.parse(name)
+            removal = paths.parse(name.removesuffix("-remove")) if name.endswith("-remove") else None
+            if place and not place.command and self.is_of_page(place):
+                self.note(name, place)
+            elif not ((removal and self.is_file(removal)) or (place and self.is_button(place))):
+                self.errors[name[:_LONGEST_NAME]] = values.error("unknown")
 
-    def is_removal(self, name: str) -> bool:
-        match = _ROW_FIELD.match(name.removesuffix("-remove"))
-        question = self.questions.get(match[3] if match else name.removesuffix("-remove"))
-        return name.endswith("-remove") and question is not None and question.type in FILES
+    def note(self, name: str, place: Place) -> None:
+        """Remember how many rows a field of the page speaks of, and refuse rows beyond the most."""
+        if not self.questions[place.name].is_asked:
+            self.errors[name] = values.error("not_asked")
+            return
+        for depth, (repeat, row) in enumerate(place.path):
+            key, most = paths.joined(place.path[:depth], repeat), self.repeats[repeat][1].most_rows
+            if row >= most:
+                self.errors[key] = values.too_many(most)
+                return
+            self.posted[key] = max(self.posted.get(key, 0), row + 1)
 
-    def prepare_rows(self, repeat: str) -> None:
+    def is_of_page(self, place: Place) -> bool:
+        question = self.questions.get(place.name)
+        around = tuple(repeat for repeat, _row in place.path)
+        return question is not None and self.definition.repeats_around.get(question.name, ()) == around
+
+    def is_file(self, place: Place) -> bool:
+        return not place.command and self.is_of_page(place) and self.questions[place.name].type in FILES
+
+    def is_button(self, place: Place) -> bool:
+        around, repeat = self.repeats.get(place.name, ((), None))
+        known = repeat is not None and repeat.count is None and around == tuple(name for name, _row in place.path)
+        return known and place.command in ("add", "remove")
+
+    def prepare_rows(self, repeat: Section, path: paths.Path, holder: dict[str, Any]) -> None:
         """As many rows as were posted; none posted (the repeat was not shown) leaves them as they are."""
-        matches = [match for match in map(_ROW_FIELD.match, [*self.data, *self.files]) if match and match[1] == repeat]
-        posted = [int(match[2]) + 1 for match in matches if int(match[2]) < MOST_ROWS_IN_REPEAT]
+        posted = self.posted.get(paths.joined(path, repeat.name))
         if posted:
-            rows = rows_of(self.answers, repeat)[: max(posted)]
-            self.answers[repeat] = rows + [{} for _ in range(max(posted) - len(rows))]
+            rows = rows_of(holder, repeat.name)
+            kept = rows if repeat.count is not None else rows[:posted]
+            holder[repeat.name] = kept + [{} for _ in range(posted - len(kept))]
 
     def keep(self, field: Field) -> None:
-        holder = self.answers
-        if field.place >= 0:
-            rows = rows_of(self.answers, field.question.repeat)
-            if not rows:
-                return
-            holder = rows[field.place]
+        holder = paths.holder(self.answers, field.path)
+        if holder is None:
+            return
         if field.question.type in FILES and f"{field.name}-remove" in self.data:
             holder.pop(field.question.name, None)
         if field.name in self.files:
@@ -95,21 +113,19 @@ class Posting:
             self.errors[field.name] = error
         if value is not None:
             holder[question.name] = value
-        elif question.type not in FILES and error is None:
+        elif error is None and (question.type not in FILES or values.is_typed(holder.get(question.name))):
             holder.pop(question.name, None)
 
-    def finish_rows(self, repeat: str) -> None:
-        """Buttons of the repeat; without one, empty rows go, but the first row stays."""
-        rows = rows_of(self.answers, repeat)
-        if f"{repeat}-add" in self.data:
+    def press_buttons(self, repeat: Section, path: paths.Path, holder: dict[str, Any]) -> None:
+        key, rows = paths.joined(path, repeat.name), rows_of(holder, repeat.name)
+        if repeat.count is not None:
+            return
+        if f"{key}-add" in self.data and len(rows) >= repeat.most_rows:
+            self.errors[key] = values.too_many(repeat.most_rows)
+        elif f"{key}-add" in self.data:
             self.rows_changed = True
-            if len(rows) >= MOST_ROWS_IN_REPEAT:
-                self.errors[repeat] = values.error("too_many")
-            else:
-                self.answers[repeat] = [*(rows or [{}]), {}]
-        elif f"{repeat}-remove" in self.data:
+            holder[repeat.name] = [*(rows or [{}]), {}]
+        elif f"{key}-remove" in self.data:
             self.rows_changed = True
-            gone = self.data[f"{repeat}-remove"][:1]
-            self.answers[repeat] = [row for place, row in enumerate(rows) if [str(place)] != gone]
-        elif rows and not any(name.startswith(f"{repeat}-") for name in self.errors):
-            self.answers[repeat] = [row for row in rows if row] or [{}]
+            gone = self.data[f"{key}-remove"][:1]
+            holder[repeat.name] = [row for place, row in enumerate(rows) if [str(place)] != gone]

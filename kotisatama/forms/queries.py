@@ -10,6 +10,9 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
+from kotisatama.forms import paths
+from kotisatama.forms.answers import as_text, clock_text
+from kotisatama.forms.fields import fields_on
 from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
@@ -90,13 +93,9 @@ def submission_by_key(key: UUID) -> Submission | None:
 
 def files_in(form: Definition, answers: Answers) -> list[UUID]:
     """Ids of the files among the answers."""
-    found = []
-    for question in form.questions.values():
-        if question.type not in FILES:
-            continue
-        holders = answers.get(question.repeat) or [] if question.repeat else [answers]
-        found += [UUID(each[question.name]["document"]) for each in holders if each.get(question.name)]
-    return found
+    fields = (each for page in form.pages for each in fields_on(page, answers) if each.question.type in FILES)
+    values = ((paths.holder(answers, each.path) or {}).get(each.question.name) for each in fields)
+    return [UUID(value["document"]) for value in values if isinstance(value, dict) and value.get("document")]
 
 
 def document_ids(submission: Submission) -> list[UUID]:
@@ -126,29 +125,34 @@ def readable(form: Definition, answers: Answers, *, reader: str, original: str) 
     return pages
 
 
-def _rows(form: Definition, item: Question | Section, answers: Answers, reader: str, original: str) -> list[AnswerRow]:
+def _rows(
+    form: Definition, item: Question | Section, answers: Answers, reader: str, original: str, rows: tuple[int, ...] = ()
+) -> list[AnswerRow]:
+    """`rows` are the numbers, from 1, of the rows of repeats around the item."""
     if isinstance(item, Question):
         value = answers.get(item.name)
         if item.type not in ASKED or value in (None, "", []):
             return []
-        return [_row(form, item, value, "", reader, original)]
+        return [_row(form, item, value, rows, reader, original)]
     if item.kind != "repeat":
-        return [row for inner in item.items for row in _rows(form, inner, answers, reader, original)]
+        return [row for inner in item.items for row in _rows(form, inner, answers, reader, original, rows)]
     return [
-        _row(form, question, instance[question.name], str(number), reader, original)
-        for number, instance in enumerate(answers.get(item.name) or [], start=1)
-        for question in item.questions()
-        if question.type in ASKED and instance.get(question.name) not in (None, "", [])
+        row
+        for number, instance in enumerate(paths.rows_of(answers, item.name), start=1)
+        for inner in item.items
+        for row in _rows(form, inner, instance, reader, original, (*rows, number))
     ]
 
 
-def _row(form: Definition, question: Question, value: Any, number: str, reader: str, original: str) -> AnswerRow:
+def _row(
+    form: Definition, question: Question, value: Any, rows: tuple[int, ...], reader: str, original: str
+) -> AnswerRow:
     label = localized(question.labels, reader)
-    if number:
-        label = Localized(f"{label.text} ({number})", label.language)
-    document = UUID(value["document"]) if question.type in FILES else None
+    if rows:
+        label = Localized(f"{label.text} ({'.'.join(map(str, rows))})", label.language)
+    document = UUID(value["document"]) if question.type in FILES and "document" in value else None
     return AnswerRow(
-        name=f"{question.name}-{number}" if number else question.name,
+        name="-".join([question.name, *map(str, rows)]),
         label=label,
         reader=_answer(form, question, value, reader),
         original=_answer(form, question, value, original, written_in=original),
@@ -164,10 +168,12 @@ def _answer(form: Definition, question: Question, value: Any, language: str, wri
         texts = [localized(choice.labels, language) for choice in chosen]
         return Localized(", ".join(text.text for text in texts), texts[0].language if texts else language)
     if question.type in FILES:
-        return Localized(str(value["name"]), "")
+        return Localized(as_text(question, value), "")
     if question.type == "acknowledge":
         return Localized("✓", "")
     if question.type == "date" and (day := parse_date(str(value))):
         with override(language):
             return Localized(formats.date_format(day, "SHORT_DATE_FORMAT"), language)
+    if question.type in ("time", "dateTime"):
+        return Localized(clock_text(str(value)), "")
     return Localized(str(value), written_in if question.type == "text" else "")

@@ -8,6 +8,7 @@ from typing import Any
 from kotisatama.forms.expressions import Tree
 
 Labels = Mapping[str, str]  # text by BCP 47 language code
+Options = Mapping[str, str]  # our own columns by the part behind `kotisatama::`, see forms/options.py
 
 ROOT = "data"
 MOST_ROWS_IN_REPEAT = 20
@@ -30,7 +31,10 @@ class Choice:
 
 @dataclasses.dataclass(frozen=True)
 class Question:
-    """A question, note or calculation. `choices` is the name of its list, `repeat` of the repeat that it stands in."""
+    """A question, note or calculation.
+
+    `choices` is the name of its list, `repeat` of the innermost repeat that it stands in.
+    """
 
     name: str
     type: str
@@ -48,11 +52,17 @@ class Question:
     default: str
     repeat: str
     row: int
+    options: Options = dataclasses.field(default_factory=dict)
 
     @property
     def is_asked(self) -> bool:
         """Does a person answer it?"""
         return self.type in ASKED
+
+    @property
+    def is_signature(self) -> bool:
+        """Is it a name written by hand, drawn (a file) or typed?"""
+        return self.type == "image" and "signature" in self.appearance.split()
 
     @property
     def is_seen(self) -> bool:
@@ -62,7 +72,10 @@ class Question:
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A page, a group on a page or a repeat; `kind` says which. A page made for one loose question is `loose`."""
+    """A page, a group on a page or a repeat; `kind` says which. A page made for one loose question is `loose`.
+
+    `count` is how many rows a repeat has, where an expression says so.
+    """
 
     name: str
     kind: str
@@ -71,6 +84,13 @@ class Section:
     items: tuple["Item", ...]
     loose: bool
     row: int
+    options: Options = dataclasses.field(default_factory=dict)
+    count: Tree | None = None
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the repeat may have."""
+        return int(self.options.get("most_rows", MOST_ROWS_IN_REPEAT))
 
     def questions(self) -> Iterator[Question]:
         """All questions inside, also those in groups and repeats."""
@@ -119,6 +139,24 @@ class Definition:
         sections = (section for page in self.pages for section in page.sections())
         return {section.name: section for section in sections if not section.loose}
 
+    @functools.cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Sections and questions in the order of dependence."""
+        return tuple(self.sections.get(name) or self.questions[name] for name in self.order)
+
+    @functools.cached_property
+    def repeats_around(self) -> dict[str, tuple[str, ...]]:
+        """The repeats around each section and question inside one, outermost first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for page in self.pages:
+            _note_repeats(page, (), found)
+        return found
+
+    @functools.cached_property
+    def has_counts(self) -> bool:
+        """Does any repeat take the number of its rows from an expression?"""
+        return any(section.count for section in self.sections.values())
+
     def page(self, name: str) -> Section:
         """The page of this name; raises KeyError."""
         return {page.name: page for page in self.pages}[name]
@@ -132,6 +170,15 @@ class Definition:
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
+
+
+def _note_repeats(section: Section, around: tuple[str, ...], found: dict[str, tuple[str, ...]]) -> None:
+    inside = (*around, section.name) if section.kind == "repeat" else around
+    for item in section.items:
+        if inside:
+            found[item.name] = inside
+        if isinstance(item, Section):
+            _note_repeats(item, inside, found)
 
 
 def definition_from_json(content: Mapping[str, Any]) -> Definition:

@@ -76,7 +76,7 @@ def change_rows(
 def check_version(version: Version, *, revision: int, by: Worker | None) -> list[Problem]:
     """Compile the rows; without problems the version is `checked` and can be published."""
     locked = _open(version, revision)
-    compiled = definitions.compile_definition(xlsform.source_from_json(locked.source))
+    compiled = definitions.compile_definition(xlsform.source_from_json(locked.source), locked.attachments)
     if compiled.problems or compiled.definition is None:
         return list(compiled.problems)
     locked.definition, locked.state = compiled.definition.to_json(), Version.State.CHECKED

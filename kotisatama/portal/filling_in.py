@@ -183,8 +183,7 @@ def summary(visit: Visit) -> list[CheckPage]:
 
 
 def _check_row(visit: Visit, each: filling.Field, answered: Mapping[str, queries.AnswerRow]) -> CheckRow:
-    name = f"{each.question.name}-{each.place + 1}" if each.place >= 0 else each.question.name
-    row = answered.get(name)
+    row = answered.get(each.answer_name)
     label = row.label if row else queries.localized(each.question.labels, visit.language)
     return CheckRow(
         label,

@@ -83,7 +83,19 @@ def test_a_text_falls_back_along_the_chain_and_says_its_language() -> None:
         ([question(kind="geopoint")], "type", "not supported yet"),
         ([question(kind="select_one nolist")], "type", "There is no list “nolist”"),
         ([question(kind="select_one")], "type", "name of the list"),
-        ([question(kind="select_one l or_other")], "type", "or_other"),
+        ([question(kind="select_one l or_other")], "type", "There is no list “l”"),
+        ([question(kind="select_one_from_file x.csv")], "type", "does not come with the form"),
+        ([question(kind="select_one_from_file x.csv or_other")], "type", "or_other"),
+        ([question(appearance="likert")], "appearance", "not supported"),
+        ([question(appearance="multilines")], "appearance", "Did you mean “multiline”"),
+        ([question(kind="integer", appearance="multiline")], "appearance", "does not go with"),
+        ([question(parameters="randomize=true")], "parameters", "not supported"),
+        ([question(parameters="max-pixels=5")], "parameters", "does not go with"),
+        ([question(parameters="what")], "parameters", "like this"),
+        ([question(repeat_count="3")], "repeat_count", "Only a repeat"),
+        ([question(kind="integer", default="many")], "default", "does not fit"),
+        ([question(kind="date", default="today()")], "default", "not an expression"),
+        ([question(disabled="yes")], "disabled", "not supported"),
         ([question(name="")], "name", "missing"),
         ([question(name="two words")], "name", "cannot be a name"),
         ([question(name="meta")], "name", "cannot be a name"),
@@ -113,7 +125,7 @@ def test_what_is_wrong_in_a_row_is_refused_there(rows: Rows, column: str, words:
     assert found, result.problems
     assert (found[0].sheet, found[0].column) == ("survey", column)
     assert found[0].row == (
-        1 if words in ("is not a language", "has two names") or column in ("readonly", "relevent") else 2
+        1 if words in ("is not a language", "has two names") or column in ("readonly", "relevent", "disabled") else 2
     )
 
 
@@ -147,17 +159,31 @@ def test_names_twice_are_refused_in_lists_and_in_the_form() -> None:
     assert places(result) == [("choices", 3, "name"), ("survey", 3, "name")]
 
 
-def test_crossed_groups_and_nested_repeats_are_refused() -> None:
+def test_crossed_groups_are_refused_and_so_are_repeats_four_deep() -> None:
     crossed = compiled(
         question("g", "begin_group"), question("r", "begin_repeat"), question("a"), {"type": "end_group"},
         {"type": "end_repeat"}, {"type": "end_group"},
     )  # fmt: skip
     assert ("survey", 5, "type") in places(crossed)
-    nested = compiled(
-        question("r", "begin_repeat"), question("s", "begin_repeat"), question("a"), {"type": "end_repeat"},
-        {"type": "end_repeat"},
-    )  # fmt: skip
-    assert places(nested) == [("survey", 3, "type")]
+    names = ["r", "s", "t", "u"]
+    begun = [question(name, "begin_repeat", **{"kotisatama::most_rows": "2"}) for name in names]
+    deep = compiled(*begun, question("a"), *[{"type": "end_repeat"}] * 4)
+    assert places(deep) == [("survey", 5, "type")]
+
+
+def test_a_form_that_could_grow_too_large_is_refused() -> None:
+    rows = [question(name, "begin_repeat", **{"kotisatama::most_rows": "100"}) for name in ("r", "s")]
+    result = compiled(*rows, *[question(name) for name in "abc"], *[{"type": "end_repeat"}] * 2)
+    assert [problem.message for problem in result.problems] == [
+        "With full repeats this form has 30000 fields; 20000 is the most. Set most_rows."
+    ]
+
+
+def test_headings_of_the_other_sheets_are_looked_at_too() -> None:
+    result = compiled(question(), settings={"form_id": "f", "form_title": "F", "public_key": "x"})
+    assert places(result) == [("settings", 1, "public_key")]
+    choice = {"list_name": "l", "name": "x", LABEL: "x", "media::image": "x.png"}
+    assert places(compiled(question("a", "select_one l"), choices=[choice])) == [("choices", 1, "media::image")]
 
 
 def test_a_form_without_settings_takes_its_name_from_the_file(tmp_path: pathlib.Path) -> None:
