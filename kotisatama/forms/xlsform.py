@@ -15,7 +15,12 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from kotisatama.forms import tables as attached
+from kotisatama.forms.tables import Table
+from kotisatama.kernel.errors import NotAllowed
+
 SHEETS = ("survey", "choices", "settings")
+NAME_PROPERTY = "Kotisatama form"  # of the workbook: what a form that does not name itself is called
 
 MOST_BYTES = 5_000_000
 MOST_PARTS = 300
@@ -57,6 +62,7 @@ class Source:
     """The three sheets as they stand in the workbook.
 
     `columns` keeps the order of the headings by sheet; `name` is the file's, for forms that do not name themselves.
+    `tables` came as further sheets whose names end in .csv; they are kept as attachments, not with the rows.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -65,12 +71,16 @@ class Source:
     settings: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     name: str = "form"
+    tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
 
     def rows(self, sheet: str) -> tuple[Row, ...]:
         return {"survey": self.survey, "choices": self.choices, "settings": self.settings}[sheet]
 
     def to_json(self) -> dict[str, Any]:
-        """`{"name": …, sheet: {"columns": [heading], "rows": [[number, {heading: text}]]}}`; problems are not kept."""
+        """`{"name": …, sheet: {"columns": [heading], "rows": [[number, {heading: text}]]}}`.
+
+        Problems are not kept, and tables stand beside the rows, not in them.
+        """
         return {"name": self.name} | {
             sheet: {
                 "columns": list(self.columns.get(sheet, ())),
@@ -80,11 +90,14 @@ class Source:
         }
 
 
-def source_from_json(content: Mapping[str, Any], problems: Iterable[Problem] = ()) -> Source:
+def source_from_json(
+    content: Mapping[str, Any], problems: Iterable[Problem] = (), tables: Mapping[str, Table] | None = None
+) -> Source:
     """The source that `Source.to_json` wrote."""
     rows = {sheet: tuple(Row(int(number), dict(cells)) for number, cells in content[sheet]["rows"]) for sheet in SHEETS}
     columns = {sheet: tuple(content[sheet]["columns"]) for sheet in SHEETS}
-    return Source(columns, rows["survey"], rows["choices"], rows["settings"], tuple(problems), str(content["name"]))
+    sheets = rows["survey"], rows["choices"], rows["settings"]
+    return Source(columns, *sheets, tuple(problems), str(content["name"]), dict(tables or {}))
 
 
 def read_workbook(workbook: str | pathlib.Path | bytes) -> Source:
@@ -132,7 +145,7 @@ def _read_apart(content: bytes) -> Source:
     try:
         child = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, cwd=root, check=False)
         answer = json.loads(child.stdout)
-        return source_from_json(answer, (Problem(*problem) for problem in answer["problems"]))
+        return source_from_json(answer, (Problem(*problem) for problem in answer["problems"]), answer["tables"])
     except subprocess.TimeoutExpired:
         return _refused(f"The file takes more than {SECONDS} seconds to read.")
     except (OSError, ValueError, KeyError, TypeError):
@@ -144,16 +157,12 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
-    columns, rows, problems = _read_here(content)
-    source = Source(columns, rows["survey"], rows["choices"], rows["settings"])
-    found = [list(dataclasses.astuple(problem)) for problem in problems]
-    sys.stdout.write(json.dumps({**source.to_json(), "problems": found}))
+    source = _read_here(content)
+    found = [list(dataclasses.astuple(problem)) for problem in source.problems]
+    sys.stdout.write(json.dumps({**source.to_json(), "problems": found, "tables": source.tables}))
 
 
-_Read = tuple[dict[str, tuple[str, ...]], dict[str, tuple[Row, ...]], list[Problem]]
-
-
-def _read_here(content: bytes) -> _Read:
+def _read_here(content: bytes) -> Source:
     import openpyxl  # only the child pays for it
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -161,7 +170,7 @@ def _read_here(content: bytes) -> _Read:
     rows: dict[str, tuple[Row, ...]] = dict.fromkeys(SHEETS, ())
     problems: list[Problem] = []
     if len(book.worksheets) > MOST_SHEETS:
-        return columns, rows, [Problem("workbook", 0, "", f"The workbook has more than {MOST_SHEETS} sheets.")]
+        return _refused(f"The workbook has more than {MOST_SHEETS} sheets.")
     titles = {str(sheet.title).strip().lower(): sheet for sheet in book.worksheets}
     for name in SHEETS:
         if name not in titles:
@@ -171,7 +180,24 @@ def _read_here(content: bytes) -> _Read:
         columns[name], rows[name] = _sheet(name, cells, problems)
     if "survey" not in titles:
         problems.append(Problem("survey", 0, "", "The workbook has no sheet “survey”."))
-    return columns, rows, problems
+    found = _tables(book.worksheets, problems)
+    name = next((str(one.value) for one in book.custom_doc_props.props if one.name == NAME_PROPERTY), "form")
+    return Source(columns, rows["survey"], rows["choices"], rows["settings"], tuple(problems), name, found)
+
+
+def _tables(sheets: Iterable[Any], problems: list[Problem]) -> dict[str, Table]:
+    """The sheets whose names end in .csv."""
+    found: dict[str, Table] = {}
+    for sheet in sheets:
+        name = str(sheet.title).strip()
+        if not name.lower().endswith(".csv"):
+            continue
+        lines = sheet.iter_rows(max_col=attached.MOST_COLUMNS + 1, max_row=attached.MOST_ROWS + 2, values_only=True)
+        try:
+            found[name] = attached.checked(name, ([_text(value) for value in line] for line in lines))
+        except NotAllowed as reason:
+            problems.append(Problem(name, 0, "", str(reason)))
+    return found
 
 
 def _sheet(
@@ -214,7 +240,10 @@ def _row(sheet: str, number: int, headings: list[str], values: tuple[Any, ...], 
 
 
 def _text(value: Any) -> str:
-    """The cell as text: a whole number without decimals, truth as yes and no, a day as ISO."""
+    """The cell as text: a whole number without decimals, truth as yes and no, a day as ISO.
+
+    Excel writes a return that was pasted into a cell as _x000D_.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -223,7 +252,7 @@ def _text(value: Any) -> str:
         return str(int(value))
     if hasattr(value, "isoformat"):
         return str(value.isoformat()).removesuffix("T00:00:00")
-    return str(value).strip()
+    return str(value).replace("_x000D_", "").strip()
 
 
 if __name__ == "__main__":
