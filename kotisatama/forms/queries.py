@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
 from kotisatama.forms.models import Draft, Submission, Version
+from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.translation import languages
