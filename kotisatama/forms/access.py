@@ -29,3 +29,9 @@ def visible_versions(viewer: Worker) -> QuerySet[Version]:
     """Versions with their forms and who changed them last."""
     versions = Version.objects.select_related("form", "changed_by")
     return versions if manages_forms(viewer) else versions.none()
+
+
+def version_of(viewer: Worker, code: str, number: str) -> QuerySet[Version]:
+    """The version of this number, or none: an address may hold whatever somebody typed."""
+    versions = visible_versions(viewer)
+    return versions.none() if "\0" in number else versions.filter(form__code=code, number=number)

@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
+from kotisatama.forms import versions
 from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
@@ -65,6 +66,14 @@ def definition(version: Version) -> Definition:
     if kept is None or kept[0] != version.sha256:
         kept = _definitions[version.pk] = (version.sha256, definition_from_json(version.definition))
     return kept[1]
+
+
+def shown_definition(version: Version) -> Definition | None:
+    """The compiled form of any version, also of a draft that was not checked yet; None when its rows make no form."""
+    if version.definition:
+        return definition(version)
+    found, wrong = versions.problems(version)
+    return None if wrong else found
 
 
 def draft_of(holder: str, version: Version) -> Draft | None:

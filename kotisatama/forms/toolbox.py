@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kotisatama.forms import columns, xlsform
+from kotisatama.forms import columns, workbench, xlsform
+from kotisatama.forms.models import Version
+from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
 PACKAGED = pathlib.Path(__file__).parent / "definitions"
@@ -98,3 +100,19 @@ def _in_languages(
         [number, {key: text for key, text in cells.items() if key not in dropped}] for number, cells in sheet["rows"]
     ]
     return {"columns": found, "rows": rows}
+
+
+def begin(*, origin: str, title: str, code: str, codes: Sequence[str], by: Worker) -> Version:
+    """A new form from `toolbox:<code>`, `form:<code>` (its newest version) or nothing. Raises NotAllowed."""
+    rows, tables = _rows_of(origin, title=title, codes=codes)
+    return workbench.begin_form(code=code, title=title, rows=rows, attachments=tables, by=by)
+
+
+def _rows_of(choice: str, *, title: str, codes: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Rows and tables to begin with: `toolbox:<code>`, `form:<code>` (its newest version), else an empty form."""
+    kind, _separator, code = choice.partition(":")
+    if kind == "toolbox" and (found := template(code)):
+        return adapted(found.rows(), title=title, codes=codes), {}
+    if kind == "form" and (newest := Version.objects.filter(form__code=code).order_by("imported_at", "pk").last()):
+        return adapted(newest.source, title=title, codes=codes), newest.attachments
+    return nothing(title=title, codes=codes), {}

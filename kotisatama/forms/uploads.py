@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kotisatama.forms import columns, versions, xlsform
+from kotisatama.forms import columns, versions, workbench, xlsform
 from kotisatama.forms.models import Upload, Version
 from kotisatama.forms.tables import MOST_TABLES
 from kotisatama.forms.xlsform import Problem, Source
@@ -53,6 +53,19 @@ def settings(source: Source) -> dict[str, str]:
         return {}
     headings = columns.read_headings(source).sheets["settings"]
     return {each.column: source.settings[0].get(each.text) for each in headings}
+
+
+@transaction.atomic
+def begin_from_workbook(*, workbook: bytes, tables: Tables, by: Worker) -> Version:
+    """A new form with a draft of the workbook's rows, under its own code. Raises Refused, NotAllowed."""
+    staff.require(by, Permission.MANAGE_FORMS)
+    rows, attachments = read(workbook, tables)
+    said = settings(xlsform.source_from_json(rows))
+    code = said.get("form_id", "")
+    if not code:
+        raise Refused([Problem("settings", 2, "form_id", _("Write the form's code here; it is part of its address."))])
+    title = said.get("form_title") or code
+    return workbench.begin_form(code=code, title=title, rows=rows, attachments=attachments, by=by)
 
 
 @transaction.atomic

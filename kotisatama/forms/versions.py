@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff.models import Worker
 
 Rows = Mapping[str, Any]  # as `xlsform.Source.to_json` writes them
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")  # it is part of addresses
 OPEN = (Version.State.DRAFT, Version.State.CHECKED)
 
 

@@ -14,9 +14,10 @@ from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission
+from kotisatama.translation import languages
 
 # Codes that are addresses of other pages under /desk/forms/.
-RESERVED = frozenset({"new", "upload"})
+RESERVED = frozenset({"new", "upload", "translations"})
 
 
 @transaction.atomic
@@ -92,7 +93,7 @@ def change_settings(
     if not changed:
         return locked
     if locked.settings_version != settings_version:
-        raise ChangedMeanwhile(_("Somebody else has changed the settings meanwhile. They stand here as they are now."))
+        raise ChangedMeanwhile(_saved_meanwhile(locked))
     for name in changed:
         setattr(locked, name, wanted[name])
     locked.settings_version += 1
@@ -100,3 +101,17 @@ def change_settings(
     details = {"form": locked.pk, "code": locked.code, "fields": changed}
     audit.record("form.settings_changed", by=by, controllers=by.controller_codes, details=details)
     return locked
+
+
+def _saved_meanwhile(form: Form) -> str:
+    """What somebody else has saved, for whoever still has other settings on the screen."""
+    said = {
+        "title": form.title,
+        "listed": _("yes") if form.is_listed else _("no"),
+        "languages": ", ".join(languages.own_name(code) for code in form.complete_languages_required) or "–",
+    }
+    sentence = _(
+        "Somebody else has saved other settings meanwhile: title “%(title)s”, on the start page: %(listed)s, languages"
+        " to finish: %(languages)s. Yours stand below; saving again replaces the others."
+    )
+    return sentence % said

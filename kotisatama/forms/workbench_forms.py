@@ -47,19 +47,19 @@ class NewFormForm(forms.Form):
         help_text=gettext_lazy("Part of the form's address, for example feedback. It does not change later."),
         error_messages={"invalid": gettext_lazy("Use letters from a to z, digits, hyphens and low lines.")},
     )
-    languages = forms.MultipleChoiceField(
+    codes = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"),
         help_text=gettext_lazy("The first of them in this list is the form's own language. More can be added later."),
         widget=widgets.TypeAheadMany(),
     )
-    template = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False, widget=widgets.TypeAhead())
+    origin = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False, widget=widgets.TypeAhead())
 
     def __init__(self, *args: Any, reader: str, known: list[Form], **options: Any) -> None:
         super().__init__(*args, **options)
-        spoken = cast(forms.MultipleChoiceField, self.fields["languages"])
+        spoken = cast(forms.MultipleChoiceField, self.fields["codes"])
         spoken.choices = language_choices(reader)
         cast(widgets.TypeAhead, spoken.widget).names = _language_words()
-        cast(forms.ChoiceField, self.fields["template"]).choices = [
+        cast(forms.ChoiceField, self.fields["origin"]).choices = [
             ("", _("Nothing: an empty form")),
             *((f"toolbox:{each.code}", f"{each.title} – {each.text}") for each in toolbox.TEMPLATES),
             *((f"form:{each.code}", _("A copy of: %(title)s") % {"title": each.title}) for each in known),
@@ -171,6 +171,12 @@ def settings_of(form: Form) -> dict[str, Any]:
     """What the page of the settings shows at first."""
     names = ("settings_version", "title", "is_listed", "complete_languages_required")
     return {name: getattr(form, name) for name in names}
+
+
+def beside(form: SettingsForm, now: Form) -> dict[str, Any]:
+    """What was typed, to be sent again in the knowledge of what somebody else has saved meanwhile."""
+    now.refresh_from_db()
+    return {**form.cleaned_data, "settings_version": now.settings_version}
 
 
 def seen(version: Version) -> dict[str, Any]:

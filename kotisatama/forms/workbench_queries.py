@@ -12,6 +12,7 @@ from kotisatama.forms import access, shares
 from kotisatama.forms.models import Form, Submission, Upload, Version
 from kotisatama.forms.shares import LanguageShare
 from kotisatama.staff.models import Worker
+from kotisatama.translation import languages
 
 RECENT = timedelta(days=30)
 UPLOADS_WAIT = timedelta(days=7)
@@ -109,3 +110,16 @@ def waiting_upload(version: Version) -> Upload | None:
     """The workbook that waits for acceptance; after a week it does not any more."""
     uploads = Upload.objects.filter(version=version, uploaded_at__gte=timezone.now() - UPLOADS_WAIT)
     return uploads.select_related("uploaded_by").first()
+
+
+def wanted_languages(form: Form) -> list[str]:
+    """The own names of the languages without which the form is not published."""
+    return [languages.own_name(code) for code in form.complete_languages_required]
+
+
+def version_to_export(code: str, number: str = "") -> Version | None:
+    """At a terminal: the version of this number, else the published one, else the newest."""
+    versions = Version.objects.filter(form__code=code).select_related("form")
+    if number:
+        return versions.filter(number=number).first()
+    return versions.filter(state=Version.State.PUBLISHED).first() or versions.order_by("imported_at", "pk").last()

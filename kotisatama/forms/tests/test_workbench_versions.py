@@ -1,6 +1,5 @@
 """A published version is final, also for whoever owns the database; publishing asks for what the form's owner wants."""
 
-import pathlib
 from typing import Any
 
 import pytest
@@ -9,8 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kotisatama.audit.tests import trails
-from kotisatama.forms import actions, definition, queries, toolbox, versions, workbench
+from kotisatama.forms import queries, toolbox, versions, workbench
 from kotisatama.forms.models import Form, Version
+from kotisatama.forms.tests import workbench_rows as rows
 from kotisatama.kernel import testing
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff.models import Worker
@@ -18,7 +18,6 @@ from kotisatama.staff.permissions import Role
 from tests import builders
 
 pytestmark = pytest.mark.django_db
-WORKBOOK = pathlib.Path(definition.__file__).parent / "definitions" / "yhteydenotto.xlsx"
 CHANGES = [
     "source = '{}'",
     "attachments = '{\"a.csv\": {}}'",
@@ -32,8 +31,7 @@ CHANGES = [
 
 @pytest.fixture(name="published")
 def published_fixture() -> Version:
-    imported = actions.import_form(WORKBOOK, publish=True)
-    return Version.objects.get(pk=imported.version_id)
+    return rows.a_published_version()
 
 
 @pytest.fixture(name="main_user")
@@ -44,17 +42,6 @@ def main_user_fixture() -> Worker:
 def refuses(statement: str) -> None:
     with pytest.raises(DatabaseError, match="is final"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-
-
-def a_draft(published: Version, by: Worker) -> Version:
-    with builders.as_worker(by):
-        return workbench.begin_version(published.form, like=published, by=by)
-
-
-def checked(version: Version, by: Worker) -> Version:
-    assert versions.check_version(version, revision=version.revision, by=by) == []
-    version.refresh_from_db()
-    return version
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -83,7 +70,7 @@ def test_the_owner_of_the_database_is_refused_too(published: Version, database_s
 
 
 def test_drafts_change_and_go_away(published: Version, main_user: Worker) -> None:
-    draft = a_draft(published, main_user)
+    draft = rows.a_draft(published, main_user)
     with builders.as_worker(main_user):
         workbench.delete_version(draft, revision=1, by=main_user)
         workbench.delete_version(draft, revision=1, by=main_user)
@@ -91,11 +78,11 @@ def test_drafts_change_and_go_away(published: Version, main_user: Worker) -> Non
 
 
 def test_code_and_number_stand_in_the_settings_sheet_and_are_checked(published: Version, main_user: Worker) -> None:
-    draft = a_draft(published, main_user)
+    draft = rows.a_draft(published, main_user)
     cells: dict[str, Any] = draft.source["settings"]["rows"][0][1]
     assert (cells["form_id"], cells["version"]) == ("yhteydenotto", draft.number)
-    rows = versions.numbered(draft.source, code="other", number="1")
-    versions.change_rows(draft, rows=rows, revision=1, by=main_user)
+    other = versions.numbered(draft.source, code="other", number="1")
+    versions.change_rows(draft, rows=other, revision=1, by=main_user)
     draft.refresh_from_db()
     wrong = versions.check_version(draft, revision=2, by=main_user)
     assert [(each.sheet, each.row, each.column) for each in wrong] == [
@@ -105,15 +92,15 @@ def test_code_and_number_stand_in_the_settings_sheet_and_are_checked(published: 
 
 
 def test_a_second_click_begins_no_second_version(published: Version, main_user: Worker) -> None:
-    assert a_draft(published, main_user) == a_draft(published, main_user)
-    assert a_draft(published, builders.a_worker(Role.MAIN_USER)).number != published.number
+    assert rows.a_draft(published, main_user) == rows.a_draft(published, main_user)
+    assert rows.a_draft(published, builders.a_worker(Role.MAIN_USER)).number != published.number
     assert Version.objects.filter(form=published.form).count() == 3
 
 
 def test_a_language_that_the_owner_wants_finished_stops_publishing(published: Version, main_user: Worker) -> None:
-    draft = a_draft(published, main_user)
-    rows = {**draft.source, "survey": without(draft.source["survey"], "label::українська (uk)")}
-    draft = checked(versions.change_rows(draft, rows=rows, revision=1, by=main_user), main_user)
+    draft = rows.a_draft(published, main_user)
+    less = {**draft.source, "survey": without(draft.source["survey"], "label::українська (uk)")}
+    draft = rows.checked(versions.change_rows(draft, rows=less, revision=1, by=main_user), main_user)
     Form.objects.update(complete_languages_required=["fi", "uk", "so"])
     with pytest.raises(NotAllowed, match="українська, Soomaali"):
         versions.publish_version(draft, by=main_user)
@@ -124,18 +111,18 @@ def test_a_language_that_the_owner_wants_finished_stops_publishing(published: Ve
 
 
 def without(sheet: dict[str, Any], heading: str) -> dict[str, Any]:
-    rows = [[number, {key: text for key, text in cells.items() if key != heading}] for number, cells in sheet["rows"]]
-    return {**sheet, "rows": rows}
+    kept = [[number, {key: text for key, text in cells.items() if key != heading}] for number, cells in sheet["rows"]]
+    return {**sheet, "rows": kept}
 
 
 def test_only_what_was_looked_at_is_published(published: Version, main_user: Worker) -> None:
-    draft = checked(a_draft(published, main_user), main_user)
+    draft = rows.checked(rows.a_draft(published, main_user), main_user)
     with pytest.raises(ChangedMeanwhile):
         versions.publish_version(draft, revision=7, by=main_user)
 
 
 def test_what_happens_to_versions_leaves_lines_with_codes_only(published: Version, main_user: Worker) -> None:
-    draft = checked(a_draft(published, main_user), main_user)
+    draft = rows.checked(rows.a_draft(published, main_user), main_user)
     with builders.as_worker(main_user):
         for _twice in range(2):
             versions.publish_version(draft, revision=draft.revision, by=main_user)
@@ -155,10 +142,10 @@ def test_shares_of_languages_count_texts_that_stand_in_any_language(published: V
 
 
 def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> None:
-    rows = toolbox.nothing(title="Palaute", codes=["fi", "ar"])
+    empty = toolbox.nothing(title="Palaute", codes=["fi", "ar"])
     with builders.as_worker(main_user):
-        version = workbench.begin_form(code="palaute", title="Palaute", rows=rows, by=main_user)
-        assert workbench.begin_form(code="palaute", title="Palaute", rows=rows, by=main_user) == version
+        version = workbench.begin_form(code="palaute", title="Palaute", rows=empty, by=main_user)
+        assert workbench.begin_form(code="palaute", title="Palaute", rows=empty, by=main_user) == version
         with pytest.raises(NotAllowed, match="this code"):
             workbench.begin_form(code="palaute", title="X", rows=toolbox.nothing(title="X", codes=["fi"]), by=main_user)
     assert version.number == f"{timezone.localdate():%Y%m%d}01"
@@ -168,11 +155,11 @@ def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> No
 
 
 def test_a_template_takes_on_the_languages_that_were_chosen(published: Version) -> None:
-    rows = toolbox.adapted(published.source, title="Uusi", codes=["fi", "so", "ar"])
-    shares = {each.code: each.share for each in queries.language_shares(Version(source=rows))}
+    adapted = toolbox.adapted(published.source, title="Uusi", codes=["fi", "so", "ar"])
+    shares = {each.code: each.share for each in queries.language_shares(Version(source=adapted))}
     assert shares == {"fi": 1.0, "so": 0.0, "ar": 1.0}
-    assert "label::Soomaali (so)" in rows["survey"]["columns"]
-    assert "label::русский (ru)" not in rows["survey"]["columns"]
+    assert "label::Soomaali (so)" in adapted["survey"]["columns"]
+    assert "label::русский (ru)" not in adapted["survey"]["columns"]
 
 
 def test_whoever_does_not_manage_forms_begins_none(published: Version) -> None:
