@@ -49,6 +49,14 @@ def published_version(code: str) -> Version | None:
     return Version.objects.filter(form__code=code, state=Version.State.PUBLISHED).select_related("form").first()
 
 
+def listed_forms() -> list[tuple[str, Localized]]:
+    """Code and title of each form that stands on the public start page, by title; only published ones."""
+    versions = Version.objects.filter(form__is_listed=True, state=Version.State.PUBLISHED)
+    found = versions.values_list("form__code", "definition__title", "definition__default_language")
+    listed = [(code, Localized(title, language)) for code, title, language in found]
+    return sorted(listed, key=lambda each: each[1].text.casefold())
+
+
 Drafts = TypeVar("Drafts", bound=QuerySet[Any])
 
 

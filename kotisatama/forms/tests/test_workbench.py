@@ -367,3 +367,16 @@ def test_the_terminal_writes_the_published_version_or_one_by_its_number(
         assert {**read.to_json(), "name": wanted.source["name"]} == wanted.source
     with pytest.raises(CommandError, match="no such version"):
         call_command("form-export", "--version", "1", "yhteydenotto", str(tmp_path / "no.xlsx"))
+
+
+def test_a_form_stands_on_the_start_page_when_its_settings_say_so_and_it_is_published(
+    browser: Client, published: Version
+) -> None:
+    assert "Forms to fill in" not in text(Client().get("/en/"))
+    given = {"settings_version": 1, "title": "Desk title", "is_listed": "on"}
+    browser.post("/desk/forms/yhteydenotto/settings/", given)
+    page = text(Client().get("/en/"))
+    assert "Forms to fill in" in page
+    assert '<bdi lang="fi" dir="ltr">Yhteydenotto</bdi>' in page
+    versions.retire_version(published)
+    assert "Forms to fill in" not in text(Client().get("/en/"))
