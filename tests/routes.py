@@ -17,6 +17,8 @@ from django.utils import translation
 # What an argument of an address is: the kind of row whose key it takes. By "name:argument" of the address, else by
 # "namespace:argument", else by argument.
 KINDS = {
+    "forms:number": "form_version",
+    "portal:form_look:number": "form_version",
     "people:shared:pk": "sharing",
     "people:withdraw_sharing:pk": "sharing",
     "people:review_opening:pk": "opening",
@@ -60,6 +62,7 @@ VALUES = {
     "portal:number": ["1", "2"],
     "portal:secret": ["1"],
     "people:number": ["1"],
+    "forms:name": ["places.csv"],
     "people:form": ["page", "json"],
     "uidb36": ["1"],
     "key": ["1"],

@@ -92,6 +92,7 @@ def a_world(
         "document": str(document.pk),
         "reference": item.submission.reference,
         "form": "yhteydenotto",
+        "form_version": item.submission.version.number,
         "worker": str(worker.pk),
         "number": "1",
     } | rows_of_register
@@ -101,6 +102,7 @@ def an_invented_world(worker: Worker) -> dict[str, str]:
     """Keys of rows that nobody made."""
     kinds = ("person", "case", "contact", "item", "message", "document", *register_rows.KINDS)
     places = {"reference": "AAAA-AAAA", "form": "yhteydenotto", "worker": str(worker.pk), "number": "1"}
+    places["form_version"] = "1"
     return dict.fromkeys(kinds, INVENTED) | places
 
 

@@ -17,6 +17,7 @@ from kotisatama.forms.concealing import reveal as reveal
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.structure import Definition
+from kotisatama.forms.versions import NUMBER
 from kotisatama.forms.versions import change_rows as change_rows
 from kotisatama.forms.versions import check_version as check_version
 from kotisatama.forms.versions import fingerprint as fingerprint
@@ -43,6 +44,9 @@ def import_form(workbook: str | pathlib.Path | bytes, *, publish: bool = False) 
     form = compiled.definition
     if form is None or compiled.problems:
         return _told(form, list(compiled.problems))
+    if not NUMBER.match(form.version):
+        message = "A version has at most 40 letters from a to z, digits, full stops, hyphens and low lines."
+        return _told(form, [Problem("settings", 2, "version", message)])
     rows = source.to_json()
     sha256 = fingerprint(rows, source.tables)
     saved, _created = Form.objects.update_or_create(code=form.form_id, defaults={"title": form.title})

@@ -1,6 +1,7 @@
 """E-forms: definitions, versions, drafts of visitors, submissions."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +10,17 @@ from kotisatama.kernel import identifiers
 
 
 class Form(models.Model):
-    """A form by its code (the `form_id` of its XLSForm)."""
+    """A form by its code (the `form_id` of its XLSForm).
+
+    A version is published only when its texts in `complete_languages_required` are finished; an empty list stops none.
+    `is_listed` forms stand on the public start page; others open to whoever has their address.
+    """
 
     code = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
+    complete_languages_required = ArrayField(models.CharField(max_length=35), default=list, blank=True)
+    is_listed = models.BooleanField(default=False)
+    settings_version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.code
@@ -108,3 +116,21 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Upload(models.Model):
+    """A workbook that was sent for a draft and compiles: its differences are looked at before it is accepted.
+
+    One at a time for a draft: the next one takes its place, and `sha256` says which of them somebody accepts.
+    """
+
+    version = models.OneToOneField(Version, models.CASCADE, related_name="upload")
+    source = models.JSONField()
+    attachments = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64, help_text="of source and attachments")
+    revision = models.PositiveIntegerField(help_text="the draft's, when the workbook was sent")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.sha256[:12]}"

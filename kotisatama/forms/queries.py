@@ -10,10 +10,11 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
-from kotisatama.forms import paths
+from kotisatama.forms import paths, versions
 from kotisatama.forms.answers import as_text, clock_text
 from kotisatama.forms.fields import fields_on
 from kotisatama.forms.models import Draft, Submission, Version
+from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.translation import languages
@@ -50,6 +51,14 @@ def published_version(code: str) -> Version | None:
     return Version.objects.filter(form__code=code, state=Version.State.PUBLISHED).select_related("form").first()
 
 
+def listed_forms() -> list[tuple[str, Localized]]:
+    """Code and title of each form that stands on the public start page, by title; only published ones."""
+    versions = Version.objects.filter(form__is_listed=True, state=Version.State.PUBLISHED)
+    found = versions.values_list("form__code", "definition__title", "definition__default_language")
+    listed = [(code, Localized(title, language)) for code, title, language in found]
+    return sorted(listed, key=lambda each: each[1].text.casefold())
+
+
 Drafts = TypeVar("Drafts", bound=QuerySet[Any])
 
 
@@ -67,6 +76,14 @@ def definition(version: Version) -> Definition:
     if kept is None or kept[0] != version.sha256:
         kept = _definitions[version.pk] = (version.sha256, definition_from_json(version.definition))
     return kept[1]
+
+
+def shown_definition(version: Version) -> Definition | None:
+    """The compiled form of any version, also of a draft that was not checked yet; None when its rows make no form."""
+    if version.definition:
+        return definition(version)
+    found, wrong = versions.problems(version)
+    return None if wrong else found
 
 
 def draft_of(holder: str, version: Version) -> Draft | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.portal import form_views, looks_views, views
+from kotisatama.portal import form_views, looks_views, preview_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("form/<slug:code>/check/", form_views.check, name="form_check"),
     path("form/<slug:code>/sent/<str:reference>/", form_views.receipt, name="form_receipt"),
     path("form/<slug:code>/forget/", form_views.forget, name="form_forget"),
+    path("form/<slug:code>/versions/<str:number>/", preview_views.form_look, name="form_look"),
     path("looks/", looks_views.page, name="looks"),
     path("looks/close/", looks_views.leave, name="looks_leave"),
     path("looks/<str:secret>/", looks_views.enter, name="looks_enter"),

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kotisatama.forms import queries as forms
 from kotisatama.kernel import dated_rules
 from kotisatama.portal import pages
 
@@ -14,7 +15,7 @@ from kotisatama.portal import pages
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What the centre does, where, when and how to ask, on one screen."""
-    return render(request, "portal/start.html", pages.start())
+    return render(request, "portal/start.html", pages.start() | {"listed": forms.listed_forms()})
 
 
 @login_not_required

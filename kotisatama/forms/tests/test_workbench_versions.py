@@ -1,0 +1,167 @@
+"""A published version is final, also for whoever owns the database; publishing asks for what the form's owner wants."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from kotisatama.audit.tests import trails
+from kotisatama.forms import queries, toolbox, versions, workbench
+from kotisatama.forms.models import Form, Version
+from kotisatama.forms.tests import workbench_rows as rows
+from kotisatama.kernel import testing
+from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Role
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+CHANGES = [
+    "source = '{}'",
+    "attachments = '{\"a.csv\": {}}'",
+    "definition = '{}'",
+    "sha256 = 'x'",
+    "number = '1'",
+    "state = 'draft'",
+    "published_at = now() + interval '1 day'",
+]
+
+
+@pytest.fixture(name="published")
+def published_fixture() -> Version:
+    return rows.a_published_version()
+
+
+@pytest.fixture(name="main_user")
+def main_user_fixture() -> Worker:
+    return builders.a_worker(Role.MAIN_USER)
+
+
+def refuses(statement: str) -> None:
+    with pytest.raises(DatabaseError, match="is final"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_refuses_to_change_a_published_version(published: Version, change: str) -> None:
+    refuses(f"UPDATE forms_version SET {change} WHERE id = {published.pk}")
+
+
+def test_a_retired_version_is_as_final_and_does_not_come_back(published: Version) -> None:
+    versions.retire_version(published)
+    refuses(f"UPDATE forms_version SET source = '{{}}' WHERE id = {published.pk}")
+    refuses(f"UPDATE forms_version SET state = 'published' WHERE id = {published.pk}")
+    refuses(f"DELETE FROM forms_version WHERE id = {published.pk}")
+
+
+def test_the_database_refuses_to_delete_a_published_version(published: Version) -> None:
+    refuses(f"DELETE FROM forms_version WHERE id = {published.pk}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_of_the_database_is_refused_too(published: Version, database_server: testing.TestServer) -> None:
+    with trails.as_owner(database_server):
+        for change in CHANGES:
+            refuses(f"UPDATE forms_version SET {change}")
+        refuses("DELETE FROM forms_version")
+        refuses("TRUNCATE forms_version CASCADE")
+
+
+def test_drafts_change_and_go_away(published: Version, main_user: Worker) -> None:
+    draft = rows.a_draft(published, main_user)
+    with builders.as_worker(main_user):
+        workbench.delete_version(draft, revision=1, by=main_user)
+        workbench.delete_version(draft, revision=1, by=main_user)
+    assert list(Version.objects.filter(form=published.form)) == [published]
+
+
+def test_code_and_number_stand_in_the_settings_sheet_and_are_checked(published: Version, main_user: Worker) -> None:
+    draft = rows.a_draft(published, main_user)
+    cells: dict[str, Any] = draft.source["settings"]["rows"][0][1]
+    assert (cells["form_id"], cells["version"]) == ("yhteydenotto", draft.number)
+    other = versions.numbered(draft.source, code="other", number="1")
+    versions.change_rows(draft, rows=other, revision=1, by=main_user)
+    draft.refresh_from_db()
+    wrong = versions.check_version(draft, revision=2, by=main_user)
+    assert [(each.sheet, each.row, each.column) for each in wrong] == [
+        ("settings", 2, "form_id"),
+        ("settings", 2, "version"),
+    ]
+
+
+def test_a_second_click_begins_no_second_version(published: Version, main_user: Worker) -> None:
+    assert rows.a_draft(published, main_user) == rows.a_draft(published, main_user)
+    assert rows.a_draft(published, builders.a_worker(Role.MAIN_USER)).number != published.number
+    assert Version.objects.filter(form=published.form).count() == 3
+
+
+def test_a_language_that_the_owner_wants_finished_stops_publishing(published: Version, main_user: Worker) -> None:
+    draft = rows.a_draft(published, main_user)
+    less = {**draft.source, "survey": without(draft.source["survey"], "label::українська (uk)")}
+    draft = rows.checked(versions.change_rows(draft, rows=less, revision=1, by=main_user), main_user)
+    Form.objects.update(complete_languages_required=["fi", "uk", "so"])
+    with pytest.raises(NotAllowed, match="українська, Soomaali"):
+        versions.publish_version(draft, by=main_user)
+    Form.objects.update(complete_languages_required=["fi"])
+    with builders.as_worker(main_user):
+        versions.publish_version(draft, by=main_user)
+    assert queries.published_version("yhteydenotto") == draft
+
+
+def without(sheet: dict[str, Any], heading: str) -> dict[str, Any]:
+    kept = [[number, {key: text for key, text in cells.items() if key != heading}] for number, cells in sheet["rows"]]
+    return {**sheet, "rows": kept}
+
+
+def test_only_what_was_looked_at_is_published(published: Version, main_user: Worker) -> None:
+    draft = rows.checked(rows.a_draft(published, main_user), main_user)
+    with pytest.raises(ChangedMeanwhile):
+        versions.publish_version(draft, revision=7, by=main_user)
+
+
+def test_what_happens_to_versions_leaves_lines_with_codes_only(published: Version, main_user: Worker) -> None:
+    draft = rows.checked(rows.a_draft(published, main_user), main_user)
+    with builders.as_worker(main_user):
+        for _twice in range(2):
+            versions.publish_version(draft, revision=draft.revision, by=main_user)
+        for _twice in range(2):
+            versions.retire_version(draft, by=main_user)
+    assert builders.audit_actions() == ["form.version_begun", "form.published", "form.retired"]
+    assert builders.audit_lines()[1].details["sha256"] == draft.sha256
+
+
+def test_shares_of_languages_count_texts_that_stand_in_any_language(published: Version) -> None:
+    shares = {each.code: each for each in queries.language_shares(published)}
+    assert list(shares) == ["fi", "sv", "en", "ru", "uk", "ar"]
+    assert all(each.is_finished for each in shares.values())
+    fewer = Version(source={**published.source, "survey": without(published.source["survey"], "label::العربية (ar)")})
+    (arabic,) = [each for each in queries.language_shares(fewer) if each.code == "ar"]
+    assert 0 < arabic.done < arabic.total == shares["ar"].total
+
+
+def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> None:
+    empty = toolbox.nothing(title="Palaute", codes=["fi", "ar"])
+    with builders.as_worker(main_user):
+        version = workbench.begin_form(code="palaute", title="Palaute", rows=empty, by=main_user)
+        assert workbench.begin_form(code="palaute", title="Palaute", rows=empty, by=main_user) == version
+        with pytest.raises(NotAllowed, match="this code"):
+            workbench.begin_form(code="palaute", title="X", rows=toolbox.nothing(title="X", codes=["fi"]), by=main_user)
+    assert version.number == f"{timezone.localdate():%Y%m%d}01"
+    wrong = versions.check_version(version, revision=1, by=main_user)
+    assert [each.message for each in wrong] == ["The form asks nothing."]
+    assert [each.code for each in queries.language_shares(version)] == ["fi", "ar"]
+
+
+def test_a_template_takes_on_the_languages_that_were_chosen(published: Version) -> None:
+    adapted = toolbox.adapted(published.source, title="Uusi", codes=["fi", "so", "ar"])
+    shares = {each.code: each.share for each in queries.language_shares(Version(source=adapted))}
+    assert shares == {"fi": 1.0, "so": 0.0, "ar": 1.0}
+    assert "label::Soomaali (so)" in adapted["survey"]["columns"]
+    assert "label::русский (ru)" not in adapted["survey"]["columns"]
+
+
+def test_whoever_does_not_manage_forms_begins_none(published: Version) -> None:
+    with pytest.raises(PermissionDenied):
+        workbench.begin_version(published.form, like=published, by=builders.a_worker(Role.COUNSELLOR))
