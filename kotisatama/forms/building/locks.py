@@ -7,7 +7,7 @@ kind, gets around it.
 import functools
 from collections import Counter
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import ParamSpec, cast
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,6 @@ LOCKED = "kotisatama::locked"
 
 P = ParamSpec("P")
 Shape = tuple[object, ...]
-Result = TypeVar("Result", bound=Edited)
 
 
 def is_locked(book: Book, line: Line) -> bool:
@@ -40,13 +39,13 @@ def check(before: Rows, after: Rows) -> None:
         raise NotAllowed(_("A locked question stays as it is: only its texts in further languages can be changed."))
 
 
-def kept(edit: Callable[Concatenate[Rows, P], Edited]) -> Callable[Concatenate[Rows, P], Edited]:
-    """Decorate an edit: it raises NotAllowed instead of touching a locked question."""
+def kept(edit: Callable[P, Edited]) -> Callable[P, Edited]:
+    """Decorate an edit (rows first): it raises NotAllowed instead of touching a locked question."""
 
     @functools.wraps(edit)
-    def guarded(rows: Rows, *args: P.args, **kwargs: P.kwargs) -> Edited:
-        edited = edit(rows, *args, **kwargs)
-        check(rows, edited.rows)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Edited:
+        edited = edit(*args, **kwargs)
+        check(cast(Rows, args[0]), edited.rows)
         return edited
 
     return guarded
