@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pyxform.validators.pyxform.iana_subtags import validation as language_tags
 
+from kotisatama.forms import options
 from kotisatama.forms.xlsform import Problem, Source
 
 UNDETERMINED = "und"  # BCP 47: a form that does not say in which language it is
@@ -77,6 +78,9 @@ def _with_default(sheet: str, heading: Heading, default: str) -> Heading:
 
 def _read_heading(sheet: str, text: str, headings: Headings) -> None:
     column, language = _divided(text)
+    if column == options.PREFIX:
+        _read_own_heading(sheet, text, language.lower(), headings)
+        return
     known = column in TRANSLATED[sheet] if language else column in TRANSLATED[sheet] | PLAIN[sheet]
     if not known:
         if sheet == "survey" and column not in IGNORED:
@@ -86,6 +90,23 @@ def _read_heading(sheet: str, text: str, headings: Headings) -> None:
         return
     code = _language(sheet, text, language, headings) if language else ""
     headings.sheets[sheet].append(Heading(text, column, code))
+
+
+def _read_own_heading(sheet: str, text: str, column: str, headings: Headings) -> None:
+    """A column of ours stands among the headings as `kotisatama::maps_to`, without a language."""
+    message = options.heading_complaint(column)
+    if sheet != "survey":
+        message = "Columns of ours belong on the survey sheet."
+    if message:
+        headings.problems.append(Problem(sheet, 1, text, message))
+    else:
+        headings.sheets[sheet].append(Heading(text, f"{options.PREFIX}::{column}"))
+
+
+def own_columns(headings: Headings) -> Iterable[tuple[str, str]]:
+    """Our columns on the survey sheet: the heading as it stands there, and the part behind `kotisatama::`."""
+    marked = ((heading.text, heading.column.partition("::")) for heading in headings.sheets["survey"])
+    return ((text, column) for text, (prefix, _, column) in marked if prefix == options.PREFIX)
 
 
 def _divided(text: str) -> tuple[str, str]:

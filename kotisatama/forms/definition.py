@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from kotisatama.forms import circles, columns, instance, patterns, reference_compiler
+from kotisatama.forms import circles, columns, instance, options, patterns, reference_compiler
 from kotisatama.forms.expressions import ExpressionProblem, Names, TooComplex, Tree, parse
 from kotisatama.forms.expressions import patterns as written_patterns
 from kotisatama.forms.structure import (
@@ -241,7 +241,11 @@ class _Compiler:
         relevant = self.expression("survey", closed.row, "relevant")
         labels = self.labels("survey", closed.row, "label")
         items = tuple(closed.items)
-        outer.append(Section(closed.name, kind, labels, relevant, items, loose=False, row=closed.row.number))
+        outer.append(
+            Section(
+                closed.name, kind, labels, relevant, items, False, closed.row.number, self.options(closed.row, kind)
+            )
+        )
 
     def check_name(self, row: Row) -> None:
         name = self.cell("survey", row, "name")
@@ -271,8 +275,24 @@ class _Compiler:
             self.cell("survey", row, "appearance"), self.required(row), self.labels("survey", row, "required_message"),
             self.expression("survey", row, "relevant"), self.expression("survey", row, "constraint"),
             self.labels("survey", row, "constraint_message"), calculation, list_name, self.choice_filter(row),
-            self.cell("survey", row, "default"), repeat, row.number,
+            self.cell("survey", row, "default"), repeat, row.number, self.options(row, kind),
         )  # fmt: skip
+
+    def options(self, row: Row, kind: str) -> dict[str, str]:
+        """Our own columns of the row; what is wrong with one is told at its heading."""
+        found = {}
+        for heading, column in columns.own_columns(self.headings):
+            written = row.get(heading).lower()
+            message = options.complaint(column, written, kind) if written else ""
+            if message:
+                self.problems.append(Problem("survey", row.number, heading, message))
+            elif written:
+                found[column] = written
+        settled = options.settled(found)
+        if settled.get("prefill") == "":
+            message = "Say with maps_to from where, or write the target here."
+            self.problem("survey", row, f"{options.PREFIX}::prefill", message)
+        return settled
 
     def check_calculation(self, row: Row, kind: str) -> None:
         written = self.cell("survey", row, "calculation")

@@ -8,6 +8,7 @@ from typing import Any
 from kotisatama.forms.expressions import Tree
 
 Labels = Mapping[str, str]  # text by BCP 47 language code
+Options = Mapping[str, str]  # our own columns by the part behind `kotisatama::`, see forms/options.py
 
 ROOT = "data"
 MOST_ROWS_IN_REPEAT = 20
@@ -48,6 +49,7 @@ class Question:
     default: str
     repeat: str
     row: int
+    options: Options = dataclasses.field(default_factory=dict)
 
     @property
     def is_asked(self) -> bool:
@@ -71,6 +73,7 @@ class Section:
     items: tuple["Item", ...]
     loose: bool
     row: int
+    options: Options = dataclasses.field(default_factory=dict)
 
     def questions(self) -> Iterator[Question]:
         """All questions inside, also those in groups and repeats."""

@@ -156,7 +156,7 @@ _Read = tuple[dict[str, tuple[str, ...]], dict[str, tuple[Row, ...]], list[Probl
 def _read_here(content: bytes) -> _Read:
     import openpyxl  # only the child pays for it
 
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     columns: dict[str, tuple[str, ...]] = {}
     rows: dict[str, tuple[Row, ...]] = dict.fromkeys(SHEETS, ())
     problems: list[Problem] = []
