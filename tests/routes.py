@@ -58,6 +58,8 @@ VALUES = {
     "reports:year": ["2026"],
     "reports:form": ["csv", "xlsx", "json"],
     "portal:number": ["1", "2"],
+    "building:number": ["1"],
+    "building:name": ["topic"],
     "portal:secret": ["1"],
     "people:number": ["1"],
     "people:form": ["page", "json"],

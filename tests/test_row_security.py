@@ -28,6 +28,7 @@ OPEN = {
     "django_session": "workers' sessions: who is signed in",
     "forms_form": "published forms",
     "forms_version": "published forms",
+    "forms_step": "rows of drafts of forms as the builder left them",
     "kernel_rule": "dated rules of law",
     "mfa_authenticator": "workers' second factors",
     "network_mandate": "public decisions of municipalities",

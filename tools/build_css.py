@@ -20,7 +20,7 @@ SHEETS = {
     "public.css": (COMMON_PARTS, ["tokens", "base", "public-form", "public", "print"]),
     "desk.css": (
         [*COMMON_PARTS, "table", "dialog"],
-        ["tokens", "base", "desk", "desk-parts", "desk-lists", "person", "print"],
+        ["tokens", "base", "desk", "desk-parts", "desk-lists", "person", "building", "print"],
     ),
 }
 UNUSED = re.compile(

@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -203,13 +203,18 @@ def _rename(book: Book, item: Item, old: str, new: str) -> None:
         raise NotAllowed(
             _("A name has at most 60 letters from a to z, digits and low lines, and begins with a letter.")
         )
-    others = [each for each in book.survey.lines if each is not line and not _is_end(book, each)]
-    if any(book.cell("survey", each, "name") == new for each in others):
+    if is_taken(book, new, besides=line):
         raise NotAllowed(_("Another question has this name already."))
     if item.is_container and book.cell("survey", book.survey.lines[item.end], "name"):
         book.put("survey", book.survey.lines[item.end], {("name", ""): new})
-    if old and not any(book.cell("survey", each, "name") == old for each in others):
+    if old and not is_taken(book, old, besides=line):
         references.rename_everywhere(book, old, new)
+
+
+def is_taken(book: Book, name: str, *, besides: Line | None = None) -> bool:
+    """Whether another row than this one has the name."""
+    others = (each for each in book.survey.lines if each is not besides and not _is_end(book, each))
+    return any(book.cell("survey", each, "name") == name for each in others)
 
 
 def _put_name(book: Book, lines: Iterable[Line], old: str, new: str) -> None:
@@ -231,12 +236,21 @@ def _label(cells: Cells) -> str:
     return next((text for (column, _language), text in cells.items() if column == "label" and text.strip()), "")
 
 
+def slug(text: str) -> str:
+    """The text in small letters from a to z, digits and low lines; empty when nothing of it is left."""
+    latin = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "_", latin).strip("_")
+
+
+def numbered(stem: str) -> Iterator[str]:
+    """stem_2, stem_3, … without end."""
+    root = re.sub(r"_[0-9]+\Z", "", stem)
+    return (f"{root}_{number}" for number in itertools.count(2))
+
+
 def _free_name(book: Book, wished: str) -> str:
     """The name, or one like it with a number, that no row has: letters from a to z only."""
-    latin = unicodedata.normalize("NFKD", wished).encode("ascii", "ignore").decode().lower()
-    stem = wished[:40] if is_name(wished) else re.sub(r"[^a-z0-9_]+", "_", latin).strip("_")[:40]
+    stem = (wished if is_name(wished) else slug(wished))[:40]
     stem = stem if is_name(stem) else f"q_{stem}" if is_name(f"q_{stem}") and stem else "question"
     taken = {book.cell("survey", line, "name") for line in book.survey.lines}
-    root = re.sub(r"_[0-9]+\Z", "", stem)
-    more = (f"{root}_{number}" for number in itertools.count(2))
-    return next(name for name in itertools.chain([stem], more) if name not in taken)
+    return next(name for name in itertools.chain([stem], numbered(stem)) if name not in taken)

@@ -1,14 +1,15 @@
 """Edits of choice lists and languages, and of the form's own texts: rows in, rows out."""
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from kotisatama.forms import columns
 from kotisatama.forms.building import locks, outline, references
 from kotisatama.forms.building.book import TEXTS, Book, Cells, Edited, Line, Rows, column_of, language_heading
-from kotisatama.forms.building.edits import is_name
+from kotisatama.forms.building.edits import is_name, numbered, slug
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.translation import languages
 
@@ -99,6 +100,30 @@ def add_list(rows: Rows, list_name: str, choices: Sequence[Cells]) -> Edited:
         book.put("choices", line, {("list_name", ""): list_name, **cells})
         _check_choice_name(book.cell("choices", line, "name"))
     return book.edited()
+
+
+def choices_from(texts: Sequence[str], language: str) -> list[dict[tuple[str, str], str]]:
+    """Choices with these texts, and values made from them: short, in letters from a to z."""
+    taken: set[str] = set()
+    found: list[dict[tuple[str, str], str]] = []
+    for text in texts:
+        value = free_value(text, taken)
+        taken.add(value)
+        found.append({("name", ""): value, ("label", language): text})
+    return found
+
+
+def free_value(text: str, taken: Container[str]) -> str:
+    """A value from the text of a choice that no other one has."""
+    value = slug(text)[:30] or "choice"
+    return next(each for each in itertools.chain([value], numbered(value)) if each not in taken)
+
+
+def free_list_name(rows: Rows, wished: str) -> str:
+    """The name, or one like it with a number, that no list has."""
+    taken = list_names(Book(rows))
+    stem = wished if is_name(wished) else "choices"
+    return next(each for each in itertools.chain([stem], numbered(stem)) if each not in taken)
 
 
 @locks.kept

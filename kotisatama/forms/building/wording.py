@@ -26,6 +26,16 @@ _LOOSE = {
 }
 
 
+def joined(tree: Tree, labels: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]) -> str:
+    """A whole condition in words; what mixes `and` with `or` inside brackets stays an expression there."""
+    joiner = str(tree[0])
+    if joiner not in ("and", "or"):
+        return in_words(tree, labels, choices)
+    left = joined(tree[1], labels, choices) if tree[1][0] == joiner else in_words(tree[1], labels, choices)
+    word = _("and") if joiner == "and" else _("or")
+    return f"{left} {word} {in_words(tree[2], labels, choices)}"
+
+
 def in_words(tree: Tree, labels: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]) -> str:
     """A part of a condition: in words where a drop-down could have written it, else as the expression.
 
