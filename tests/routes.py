@@ -59,6 +59,7 @@ VALUES = {
     "reports:form": ["csv", "xlsx", "json"],
     "portal:number": ["1", "2"],
     "building:number": ["1"],
+    "trying:number": ["1"],
     "building:name": ["topic"],
     "portal:secret": ["1"],
     "people:number": ["1"],

@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/staff/", include("kotisatama.staff.urls")),
     path("desk/region/", include("kotisatama.network.urls")),
     path("desk/forms/", include("kotisatama.forms.urls")),
+    path("desk/forms/", include("kotisatama.portal.trying_urls")),
     path("accounts/", include("kotisatama.staff.account_urls")),
     *i18n_patterns(path("", include("kotisatama.portal.urls")), prefix_default_language=True),
 ]

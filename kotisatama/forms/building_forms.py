@@ -119,7 +119,8 @@ class QuestionForm(forms.Form):
         self.add(name, key, forms.ChoiceField(label=label, choices=options, required=False))
 
     def add_text(self, name: str, label: str | Promise, help_text: str | Promise = "") -> None:
-        field = forms.CharField(label=label, required=False, help_text=help_text, max_length=MOST_CHARACTERS)
+        field = forms.CharField(required=False, max_length=MOST_CHARACTERS)
+        field.label, field.help_text = label, help_text  # type: ignore[assignment] # a lazy text
         self.add(name, (name, ""), field)
 
     def add_answer(self) -> None:

@@ -55,7 +55,7 @@ class ListForm(forms.Form):
 
     @property
     def wants_saving(self) -> bool:
-        return self.data.get("do", "save") != "more"
+        return bool(self.data.get("do", "save") != "more")
 
     @property
     def languages(self) -> list[str]:

@@ -64,7 +64,7 @@ class Panel:
         self.version = version
         self.number = number
         self.target = target
-        self.place: edits.Place = place if place in edits.PLACES else "last"  # type: ignore[assignment]
+        self.place: edits.Place = place if place in edits.PLACES else "last"
         self.kind = kind if kind in ("begin_group", "begin_repeat") else ""
         self.data = data
         self.notice = ""
@@ -242,14 +242,19 @@ def posted(version: Version, data: QueryDict) -> Panel:
     book = Book(version.source)
     if whole(data.get("revision")) == version.revision:
         number = number if number in book.survey.numbers() else 0
-        return Panel(version, number=number, target=_there(book, target), place=place, kind=kind, data=data.dict())
+        return Panel(version, number=number, target=_there(book, target), place=place, kind=kind, data=_single(data))
     now = _number_of(book, data.get("row_name", "")) if number else 0
     target = _number_of(book, data.get("target_name", ""))
-    panel = Panel(version, number=now, target=target, place=place, kind=kind, data=data.dict())
+    panel = Panel(version, number=now, target=target, place=place, kind=kind, data=_single(data))
     if number and not now:
         panel.notice = _("Somebody removed this question meanwhile. What you typed is here: saving it adds it again.")
         return panel
     return _merged(panel) if number and panel.carried() != panel.held else panel
+
+
+def _single(data: QueryDict) -> dict[str, str]:
+    """The last value of each field."""
+    return {key: str(data[key]) for key in data}
 
 
 def _there(book: Book, number: int) -> int:

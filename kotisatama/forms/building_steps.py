@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import QueryDict
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,7 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
     return {
         "version": version,
         "can_change": can_change,
+        "try_url": _try_url(version),
         "drawn": drawing.drawn(version.source, panels.reader(), version.sha256),
         "back": steps.back and words.STEPS.get(steps.back.what, steps.back.what),
         "back_about": steps.back.about if steps.back else "",
@@ -43,6 +45,14 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
         "again_about": steps.again.about if steps.again else "",
         "at": panel.number if panel else 0,
     }
+
+
+def _try_url(version: Version) -> str:
+    """The test run lives in the app of the newcomer's pages; empty where there is none."""
+    try:
+        return reverse("trying:page", args=[version.form.code, version.number])
+    except NoReverseMatch:
+        return ""
 
 
 def act(version: Version, data: QueryDict, *, by: Worker) -> Done:
@@ -77,7 +87,7 @@ def _edit(version: Version, data: QueryDict, word: str, number: int, more: str, 
 def _edited(version: Version, data: QueryDict, word: str, number: int, more: str) -> Edited:
     rows = version.source
     if word in edits.STEPS:
-        return edits.step(rows, number, word)  # type: ignore[arg-type]
+        return edits.step(rows, number, word)
     if word == "move":
         place, _colon, target = more.partition(":")
         wished = panels.whole(target or data.get("target"))

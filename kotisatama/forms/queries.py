@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
+from kotisatama.forms.building_queries import version_to_build as version_to_build
 from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text

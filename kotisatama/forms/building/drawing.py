@@ -79,7 +79,7 @@ class Drawn:
 def drawn(rows: Rows, language: str, sha256: str = "") -> Drawn:
     """The rows as cards in the reader's language. `sha256` names the rows, so that they are checked once."""
     book = Book(rows)
-    found = _problems(sha256, rows)
+    found = compiled(rows, sha256).problems
     drawer = _Drawer(book, language, found)
     cards = drawer.cards(outline.outline(book))
     users = references.lists_used(book)
@@ -104,14 +104,15 @@ class _Checked:
         return isinstance(other, _Checked) and other.sha256 == self.sha256
 
 
-def _problems(sha256: str, rows: Rows) -> tuple[Problem, ...]:
+def compiled(rows: Rows, sha256: str = "") -> definitions.Compiled:
+    """What the rows compile to, once for each `sha256`."""
     checked = _Checked(sha256, rows)
     return _compiled(checked) if sha256 else _compiled.__wrapped__(checked)
 
 
 @lru_cache(maxsize=32)
-def _compiled(checked: _Checked) -> tuple[Problem, ...]:
-    return definitions.compile_definition(xlsform.source_from_json(checked.rows)).problems
+def _compiled(checked: _Checked) -> definitions.Compiled:
+    return definitions.compile_definition(xlsform.source_from_json(checked.rows))
 
 
 def texts_of(book: Book, language: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

@@ -39,7 +39,7 @@ def address(version: Version, name: str = "form", *further: str) -> str:
     return reverse(f"building:{name}", args=[version.form.code, version.number, *further])
 
 
-def typed(client: Client, version: Version, **query: object) -> dict[str, Any]:
+def typed(client: Client, version: Version, **query: str | int) -> dict[str, Any]:
     """The panel's fields as the page gives them to the browser."""
     context = client.get(address(version), query).context
     panel = context["panel"]

@@ -1,0 +1,201 @@
+"""A main user builds a form by keyboard: a condition, a repeat, two languages; checks it and tries it out."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.conftest import DESK, PHONE, axe_findings, picture
+from kotisatama.kernel.live_app import LiveApp
+
+ROWS = {
+    "name": "trial",
+    "survey": {"columns": ["type", "name", "label::suomi (fi)", "required", "relevant"], "rows": []},
+    "choices": {"columns": ["list_name", "name", "label::suomi (fi)"], "rows": []},
+    "settings": {
+        "columns": ["form_title", "form_id", "default_language"],
+        "rows": [[2, {"form_title": "Vertaistukijan hakemus", "form_id": "CODE", "default_language": "suomi (fi)"}]],
+    },
+}
+SCRIPT = """
+import json
+from kotisatama.forms import actions
+from kotisatama.forms.models import Form
+form, _ = Form.objects.get_or_create(code="CODE", defaults={"title": "Vertaistukijan hakemus"})
+print(actions.start_version(form, rows=json.loads('''ROWS'''), by=None).number)
+"""
+
+
+@pytest.fixture
+def draft(region: LiveApp, request: pytest.FixtureRequest) -> str:
+    """The address of an empty draft's builder."""
+    code = f"trial-{abs(hash(request.node.name)) % 10_000_000}"
+    script = SCRIPT.replace("ROWS", json.dumps(ROWS)).replace("CODE", code)
+    number = region.command("shell", "--no-imports", "-c", script).stdout.strip().splitlines()[-1]
+    return f"/desk/forms/{code}/versions/{number}/build/"
+
+
+def press(page: Page, name: str, *, role: str = "button") -> None:
+    """Focus what has this name and press Enter: no mouse."""
+    page.get_by_role(role, name=name).first.focus()  # type: ignore[arg-type]
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def fill(page: Page, name: str, text: str) -> None:
+    page.locator(f"[name='{name}']").focus()
+    page.keyboard.type(text)
+
+
+def save(page: Page) -> None:
+    page.locator("#save").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def add(page: Page, where: str, kind: str, text: str, **more: str) -> None:
+    """A question by the link of this id, of this type."""
+    page.locator(f"#{where}").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#question")
+    page.locator("[name=type]").select_option(kind)
+    fill(page, "label-fi", text)
+    if choices := more.get("choices"):
+        page.locator("details:has([name=new_choices]) summary").focus()
+        page.keyboard.press("Enter")
+        fill(page, "new_choices", choices)
+    save(page)
+
+
+def build(page: Page) -> None:
+    page.locator(".adds a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#question")
+    fill(page, "label-fi", "Sinusta")
+    save(page)
+    add(page, "add-2", "text", "Nimi")
+    add(page, "add-2", "select_one", "Onko sinulla lapsia?", choices="Kyllä\nEi")
+    add(page, "add-2", "begin_repeat", "Lapsi")
+    add(page, "add-5", "integer", "Ikä")
+    page.locator("#open-5").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#question [name=number][value='5']", state="attached")
+    page.locator("details:has(#relevant) > summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("[name=relevant-0-question]").select_option("onko_sinulla_lapsia")
+    page.wait_for_selector("select[name=relevant-0-value]")
+    page.locator("[name=relevant-0-value]").select_option("kylla")
+    save(page)
+
+
+def test_a_form_with_a_condition_a_repeat_and_two_languages_is_built_by_keyboard(
+    sign_in: Callable[..., Page], draft: str
+) -> None:
+    page = sign_in("maija.main")
+    page.goto(draft)
+    picture(page, "builder-empty-1280")
+    build(page)
+    assert "Kyllä" in page.locator("#row-5 .card-when").inner_text()
+    page.goto(f"{draft}settings/")
+    page.locator("[name=language]").select_option("sv")
+    page.locator("main button[type=submit]").last.click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#row-3 .chip.warn").is_visible()
+    page.locator("#open-3").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#question")
+    fill(page, "label-sv", "Namn")
+    assert axe_findings(page) == []
+    picture(page, "builder-panel-1280")
+    save(page)
+    assert not page.locator("#row-3 .chip.warn").count()
+    page.locator("#up-4").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'down-3' || document.activeElement.id === 'up-3'")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    page.locator("#check").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".chip.ok")
+    picture(page, "builder-checked-1280")
+    page.goto(f"{draft}../try/")
+    assert axe_findings(page) == []
+    page.get_by_text("Ei", exact=True).click()
+    page.locator("#try-show").click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".reason .false").first.is_visible()
+    picture(page, "builder-try-1280")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_adding_editing_moving_and_removing_need_no_script(
+    sign_in: Callable[..., Page], draft: str, script: bool
+) -> None:
+    page = sign_in("maija.main", script=script)
+    page.goto(f"{draft}?new=0&kind=begin_group")
+    page.locator("[name='label-fi']").fill("Sivu")
+    page.locator("#save").click()
+    for text in ("Yksi", "Kaksi"):
+        page.locator("#add-2").click()
+        page.wait_for_selector("#panel [name=number][value='0']", state="attached")
+        page.locator("[name='label-fi']").fill(text)
+        page.locator("#save").click()
+        page.get_by_role("link", name=text, exact=True).wait_for()
+    page.locator("#up-4").click()
+    page.wait_for_function("document.querySelector('#open-3').textContent.includes('Kaksi')") if script else None
+    assert page.locator("#open-3").inner_text() == "Kaksi"
+    page.locator("#open-3").click()
+    page.wait_for_selector("#panel [name=number][value='3']", state="attached")
+    page.locator("[name='label-fi']").fill("Toinen")
+    page.locator("#save").click()
+    page.get_by_role("link", name="Toinen", exact=True).wait_for()
+    page.locator("button[value='remove:3']").click()
+    page.get_by_role("link", name="Toinen", exact=True).wait_for(state="detached")
+    page.locator("#take-back").click()
+    page.get_by_role("link", name="Toinen", exact=True).wait_for()
+
+
+def test_a_card_is_dragged_to_another_place(sign_in: Callable[..., Page], draft: str) -> None:
+    page = sign_in("maija.main")
+    page.goto(draft)
+    build(page)
+    page.drag_and_drop("#row-4 .grip", "#row-3 > .card-line", target_position={"x": 60, "y": 2})
+    page.wait_for_function("document.querySelector('#open-3').textContent.includes('lapsia')")
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}, DESK], ids=["360", "320", "1280"])
+def test_the_builder_fits_a_phone(sign_in: Callable[..., Page], size: dict[str, int]) -> None:
+    page = sign_in("maija.main", size=size)
+    form = "/desk/forms/yhteydenotto/versions/"
+    number = "2026112401"
+    page.goto(f"{form}{number}/build/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert axe_findings(page) == []
+    picture(page, f"builder-own-{size['width']}")
+    page.goto(f"{form}{number}/try/?language=ar")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert axe_findings(page) == []
+    picture(page, f"builder-try-ar-{size['width']}")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_a_large_draft_with_its_panel_fits(sign_in: Callable[..., Page], region: LiveApp, width: int) -> None:
+    """Our own form as a draft: conditions as drop-downs and as text, six languages."""
+    script = """
+from kotisatama.forms import actions
+from kotisatama.forms.models import Form
+form = Form.objects.get(code="yhteydenotto")
+print(actions.start_version(form, rows=form.versions.earliest("pk").source, by=None).number)
+"""
+    number = region.command("shell", "--no-imports", "-c", script).stdout.strip().splitlines()[-1]
+    page = sign_in("maija.main", size={"width": width, "height": 800})
+    for row in (6, 14, 31):
+        page.goto(f"/desk/forms/yhteydenotto/versions/{number}/build/?row={row}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe_findings(page) == []
+        picture(page, f"builder-row{row}-{width}")
+    page.goto(f"/desk/forms/yhteydenotto/versions/{number}/build/lists/reply/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe_findings(page) == []
+    picture(page, f"builder-list-{width}")
