@@ -36,11 +36,16 @@ def draft(region: LiveApp, request: pytest.FixtureRequest) -> str:
     return f"/desk/forms/{code}/versions/{number}/build/"
 
 
-def press(page: Page, name: str, *, role: str = "button") -> None:
-    """Focus what has this name and press Enter: no mouse."""
-    page.get_by_role(role, name=name).first.focus()  # type: ignore[arg-type]
+def press(page: Page, where: str) -> None:
+    """Focus what this selector finds and press Enter: no mouse."""
+    page.locator(where).focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+
+
+def open_panel(page: Page, where: str, number: int) -> None:
+    """Follow the link to the panel of this row, 0 for a new one."""
+    press(page, where)
+    page.wait_for_selector(f"#panel [name=number][value='{number}']", state="attached")
 
 
 def fill(page: Page, name: str, text: str) -> None:
@@ -48,45 +53,37 @@ def fill(page: Page, name: str, text: str) -> None:
     page.keyboard.type(text)
 
 
-def save(page: Page) -> None:
-    page.locator("#save").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+def changed(page: Page, where: str) -> None:
+    """Press a button that changes the form, and wait for its new revision."""
+    revision = page.locator("#build").get_attribute("data-revision")
+    press(page, where)
+    page.wait_for_function(f"document.getElementById('build')?.dataset.revision > {revision}")
 
 
-def add(page: Page, where: str, kind: str, text: str, **more: str) -> None:
+def add(page: Page, where: str, kind: str, text: str, choices: str = "") -> None:
     """A question by the link of this id, of this type."""
-    page.locator(f"#{where}").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#question")
+    open_panel(page, f"#{where}", 0)
     page.locator("[name=type]").select_option(kind)
     fill(page, "label-fi", text)
-    if choices := more.get("choices"):
-        page.locator("details:has([name=new_choices]) summary").focus()
-        page.keyboard.press("Enter")
+    if choices:
+        press(page, "details:has([name=new_choices]) summary")
         fill(page, "new_choices", choices)
-    save(page)
+    changed(page, "#save")
 
 
 def build(page: Page) -> None:
-    page.locator(".adds a").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#question")
+    open_panel(page, ".adds a:first-child", 0)
     fill(page, "label-fi", "Sinusta")
-    save(page)
+    changed(page, "#save")
     add(page, "add-2", "text", "Nimi")
     add(page, "add-2", "select_one", "Onko sinulla lapsia?", choices="Kyllä\nEi")
     add(page, "add-2", "begin_repeat", "Lapsi")
     add(page, "add-5", "integer", "Ikä")
-    page.locator("#open-5").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#question [name=number][value='5']", state="attached")
-    page.locator("details:has(#relevant) > summary").focus()
-    page.keyboard.press("Enter")
+    open_panel(page, "#open-5", 5)
+    press(page, "details:has(#relevant) > summary")
     page.locator("[name=relevant-0-question]").select_option("onko_sinulla_lapsia")
-    page.wait_for_selector("select[name=relevant-0-value]")
-    page.locator("[name=relevant-0-value]").select_option("kylla")
-    save(page)
+    page.locator("select[name=relevant-0-value]").select_option("kylla")
+    changed(page, "#save")
 
 
 def test_a_form_with_a_condition_a_repeat_and_two_languages_is_built_by_keyboard(
@@ -99,27 +96,22 @@ def test_a_form_with_a_condition_a_repeat_and_two_languages_is_built_by_keyboard
     assert "Kyllä" in page.locator("#row-5 .card-when").inner_text()
     page.goto(f"{draft}settings/")
     page.locator("[name=language]").select_option("sv")
-    page.locator("main button[type=submit]").last.click()
-    page.wait_for_load_state("networkidle")
+    changed(page, "#question button[type=submit]")
     assert page.locator("#row-3 .chip.warn").is_visible()
-    page.locator("#open-3").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#question")
+    open_panel(page, "#open-3", 3)
     fill(page, "label-sv", "Namn")
     assert axe_findings(page) == []
     picture(page, "builder-panel-1280")
-    save(page)
+    changed(page, "#save")
     assert not page.locator("#row-3 .chip.warn").count()
-    page.locator("#up-4").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'down-3' || document.activeElement.id === 'up-3'")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
-    page.locator("#check").focus()
-    page.keyboard.press("Enter")
+    changed(page, "#up-4")
+    assert page.evaluate("document.activeElement.id") == "down-3"
+    changed(page, "#down-3")
+    assert page.evaluate("document.activeElement.id") == "down-4"
+    press(page, "#check")
     page.wait_for_selector(".chip.ok")
     picture(page, "builder-checked-1280")
-    page.goto(f"{draft}../try/")
+    page.goto(draft.replace("/build/", "/try/"))
     assert axe_findings(page) == []
     page.get_by_text("Ei", exact=True).click()
     page.locator("#try-show").click()

@@ -24,6 +24,11 @@ PUBLIC_FILES = (
 NOT_PUBLIC = (
     "kotisatama/forms/management/*",
     "kotisatama/forms/importing/*",
+    "kotisatama/forms/building*",
+    "kotisatama/forms/templates/forms/build/*",
+    "kotisatama/portal/trying*",
+    "kotisatama/portal/templates/portal/try.html",
+    "kotisatama/portal/templates/portal/parts/try_reason.html",
     "kotisatama/web/templates/web/desk.html",
     "kotisatama/web/templates/web/tools.html",
     "kotisatama/web/templates/web/chart.html",

@@ -74,7 +74,7 @@ def test_a_hidden_question_tells_its_condition_with_the_answers_of_now(client: C
     hidden = {each.name: each for each in page.context["why"].here}
     other = hidden["other_language"]
     assert [part.holds for part in other.parts] == [False]
-    assert "“Millä kielellä haluat asioida?”" in other.parts[0].words
+    assert "“In which language would you like service?”" in other.parts[0].words
     assert other.present[0].value == ""
     wished = {"municipality": "426", "service_language": "ar", "page:go": "show"}
     page = client.post(address(draft), {**wished, "page:state": page.context["run"].state})
