@@ -13,9 +13,16 @@ from tests import source
 PUBLIC_MODULES = frozenset({"actions", "queries", "access", "models", "registry"})
 GROUND_FLOOR = frozenset({"kernel", "web"})
 # Modules that are public beside the five: words and shapes that others name, with no behaviour of their own,
-# and the engine of e-forms (docs/decisions/0004): pure functions over a definition, for whoever draws a form.
+# and the engine and the builder of e-forms (docs/decisions/0004): pure functions over a definition or its rows.
 ALSO_PUBLIC = frozenset(
-    {"staff.permissions", "translation.languages", "forms.structure", "forms.filling", "forms.preview"}
+    {
+        "staff.permissions",
+        "translation.languages",
+        "forms.structure",
+        "forms.filling",
+        "forms.preview",
+        "forms.building",
+    }
 )
 LONGEST_FILE = 400
 LONGEST_VIEW = 25

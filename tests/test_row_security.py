@@ -29,6 +29,7 @@ OPEN = {
     "forms_form": "published forms",
     "forms_upload": "workbooks that wait for acceptance",
     "forms_version": "published forms",
+    "forms_step": "rows of drafts of forms as the builder left them",
     "kernel_rule": "dated rules of law",
     "mfa_authenticator": "workers' second factors",
     "network_mandate": "public decisions of municipalities",

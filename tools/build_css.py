@@ -20,7 +20,7 @@ SHEETS = {
     "public.css": (COMMON_PARTS, ["tokens", "base", "public-form", "public", "print"]),
     "desk.css": (
         [*COMMON_PARTS, "table", "dialog"],
-        ["tokens", "base", "desk", "desk-parts", "desk-lists", "person", "workbench", "print"],
+        ["tokens", "base", "desk", "desk-parts", "desk-lists", "person", "workbench", "building", "print"],
     ),
 }
 UNUSED = re.compile(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kotisatama.forms.building_models import Step as Step
 from kotisatama.kernel import identifiers
 
 

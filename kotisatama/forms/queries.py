@@ -13,6 +13,7 @@ from django.utils.translation import override
 from kotisatama.forms import paths, versions
 from kotisatama.forms.answers import as_text, clock_text
 from kotisatama.forms.fields import fields_on
+from kotisatama.forms.building_queries import version_to_build as version_to_build
 from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json

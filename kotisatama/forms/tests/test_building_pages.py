@@ -1,0 +1,363 @@
+"""The builder's pages without a script: what is posted is saved, kept when it cannot be, and taken back."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kotisatama.forms import actions
+from kotisatama.forms.models import Form, Version
+from kotisatama.forms.tests.building_rows import LABELS, cells_of, family, names, number_of
+from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Role
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def main_user() -> Worker:
+    return builders.a_worker(Role.MAIN_USER)
+
+
+@pytest.fixture
+def draft(main_user: Worker) -> Version:
+    form = Form.objects.create(code="trial", title="Trial")
+    return actions.start_version(form, rows=family(), by=main_user)
+
+
+@pytest.fixture
+def client(main_user: Worker) -> Client:
+    return builders.signed_in(main_user)
+
+
+def address(version: Version, name: str = "form", *further: str) -> str:
+    return reverse(f"building:{name}", args=[version.form.code, version.number, *further])
+
+
+def typed(client: Client, version: Version, **query: str | int) -> dict[str, Any]:
+    """The panel's fields as the page gives them to the browser."""
+    context = client.get(address(version), query).context
+    panel = context["panel"]
+    found = {name: panel.form[name].value() or "" for name in panel.form.fields if not panel.form.fields[name].disabled}
+    for column, fields in panel.conditions.items():
+        found[f"{column}-mode"] = fields.mode
+        found[f"{column}-joiner"] = fields.joiner
+        found[f"{column}-text"] = fields.text
+        for line in fields.lines:
+            for part in ("question", "operator", "value"):
+                found[f"{column}-{line.place}-{part}"] = getattr(line, part)
+    frame = {"revision": version.revision, "number": panel.number, "row_name": panel.name, "was": panel.was}
+    return {**found, **frame, "target": panel.target, "place": panel.place, "kind": panel.kind, "do": "save"}
+
+
+def row_of(version: Version, name: str) -> int:
+    return number_of(version.source, name)
+
+
+def step(client: Client, version: Version, do: str, **fields: object) -> Any:
+    version.refresh_from_db()
+    return client.post(address(version, "step"), {"revision": version.revision, "do": do, **fields})
+
+
+def test_only_who_manages_forms_builds(draft: Version) -> None:
+    for role in (Role.COUNSELLOR, Role.TEAM_LEAD):
+        worker = builders.signed_in(builders.a_worker(role))
+        assert worker.get(address(draft)).status_code == 403
+        assert worker.post(address(draft, "step"), {"do": "remove:2", "revision": 1}).status_code == 403
+
+
+def test_a_question_is_shown_with_all_that_it_has_and_saved_unchanged_it_changes_nothing(
+    client: Client, draft: Version
+) -> None:
+    before = draft.source
+    for name in ("page_you", "family", "who", "member", "age", "children", "bye"):
+        fields = typed(client, draft, row=row_of(draft, name))
+        answer = client.post(address(draft, "question"), fields)
+        assert answer.status_code == 302, answer.context["panel"].form.errors
+        draft.refresh_from_db()
+        assert draft.source == before
+    assert draft.revision == 1
+
+
+def test_texts_in_all_languages_are_saved_at_once(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who"))
+    answer = client.post(address(draft, "question"), fields | {"label-fi": "Kuka?", "label-sv": "Vem?", "hint-sv": "H"})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    cells = cells_of(draft.source, "who")
+    assert (cells[LABELS[0]], cells[LABELS[1]], cells["hint::svenska (sv)"]) == ("Kuka?", "Vem?", "H")
+    assert cells["comment"] == "ask the funder"
+
+
+def test_a_question_with_new_choices_is_added_into_a_page(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, new=row_of(draft, "page_you"), place="last")
+    wished = {"type": "select_one", "label-fi": "Kotikieli", "new_choices": "suomi\nруська\n\nsuomi"}
+    assert client.post(address(draft, "question"), fields | wished).status_code == 302
+    draft.refresh_from_db()
+    assert names(draft.source)[:5] == ["page_you", "family", "who", "kotikieli", "/"]
+    assert cells_of(draft.source, "kotikieli")["type"] == "select_one kotikieli"
+    assert [cells["name"] for _n, cells in draft.source["choices"]["rows"][2:]] == ["suomi", "choice"]
+
+
+def test_a_condition_is_chosen_from_drop_downs(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye"))
+    lines = {
+        "relevant-0-question": "family", "relevant-0-operator": "is", "relevant-0-value": "Kyllä",
+        "relevant-1-question": "children", "relevant-1-operator": "more", "relevant-1-value": "2",
+        "relevant-joiner": "or",
+    }  # fmt: skip
+    again = client.post(address(draft, "question"), fields | lines | {"do": "relevant:more"})
+    assert [line.value for line in again.context["panel"].relevant.lines] == ["yes", "2", ""]
+    assert client.post(address(draft, "question"), fields | lines).status_code == 302
+    draft.refresh_from_db()
+    assert cells_of(draft.source, "bye")["relevant"] == "${family} = 'yes' or ${children} > 2"
+
+
+def test_a_value_that_does_not_fit_is_told_at_its_line_and_kept(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye")) | {"relevant-0-value": "many", "label-fi": "Hei"}
+    answer = client.post(address(draft, "question"), fields)
+    assert answer.context["panel"].relevant.lines[0].error
+    assert "many" in answer.content.decode()
+    assert "Hei" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
+def test_an_expression_is_checked_before_it_is_saved(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who")) | {"relevant-mode": "text"}
+    answer = client.post(address(draft, "question"), fields | {"relevant-text": "${famly} = 'yes'"})
+    assert "There is no question “famly”" in answer.content.decode()
+    assert client.post(address(draft, "question"), fields | {"relevant-text": "not(false())"}).status_code == 302
+
+
+def test_faults_stand_at_their_fields(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who"))
+    for wrong in ({"name": "family"}, {"type": "select_one", "choices": ""}, {"calculation": "1 +"}, {"name": "a b"}):
+        answer = client.post(address(draft, "question"), fields | wrong)
+        assert answer.status_code == 200
+        assert set(answer.context["panel"].form.errors) == {"choices" if "type" in wrong else next(iter(wrong))}
+
+
+def test_two_who_change_one_question_are_told_and_nothing_typed_is_lost(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who"))
+    client.post(address(draft, "question"), fields | {"label-fi": "Toisen", "label-sv": "Annans"})
+    answer = client.post(address(draft, "question"), fields | {"label-fi": "Oma"})
+    panel = answer.context["panel"]
+    assert panel.notice
+    assert panel.meanwhile == [("Text, Finnish", "Toisen")]
+    assert panel.form["label-fi"].value() == "Oma"
+    assert panel.form["label-sv"].value() == "Annans"
+    draft.refresh_from_db()
+    assert cells_of(draft.source, "who")[LABELS[0]] == "Toisen"
+    again = fields | {"label-fi": "Oma", "label-sv": "Annans", "was": panel.was, "revision": draft.revision}
+    assert client.post(address(draft, "question"), again).status_code == 302
+    draft.refresh_from_db()
+    assert cells_of(draft.source, "who")[LABELS[0]] == "Oma"
+    assert cells_of(draft.source, "who")[LABELS[1]] == "Annans"
+
+
+def test_two_who_change_different_questions_do_not_disturb_each_other(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who"))
+    step(client, draft, f"duplicate:{row_of(draft, 'family')}")
+    assert client.post(address(draft, "question"), fields | {"label-fi": "Oma"}).status_code == 302
+    draft.refresh_from_db()
+    assert "family_2" in names(draft.source)
+    assert cells_of(draft.source, "who")[LABELS[0]] == "Oma"
+
+
+def test_what_was_typed_for_a_question_that_somebody_removed_can_be_added_again(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye")) | {"label-fi": "Hei hei"}
+    step(client, draft, f"remove:{row_of(draft, 'bye')}")
+    answer = client.post(address(draft, "question"), fields)
+    assert "removed this question meanwhile" in answer.content.decode()
+    assert "Hei hei" in answer.content.decode()
+
+
+def test_the_same_save_twice_is_one_save(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, new=row_of(draft, "page_you")) | {"label-fi": "Uusi"}
+    first = client.post(address(draft, "question"), fields)
+    second = client.post(address(draft, "question"), fields)
+    assert first["Location"] == second["Location"]
+    draft.refresh_from_db()
+    assert names(draft.source).count("uusi") == 1
+    moved = {"revision": draft.revision, "do": f"down:{row_of(draft, 'family')}"}
+    assert (
+        client.post(address(draft, "step"), moved)["Location"]
+        == client.post(address(draft, "step"), moved)["Location"].replace("&focus=down", "") + "&focus=down"
+    )
+    draft.refresh_from_db()
+    assert names(draft.source)[1:3] == ["who", "family"]
+
+
+def test_steps_are_taken_back_one_by_one_and_taken_again(client: Client, draft: Version) -> None:
+    seen = [draft.source]
+    for _ in range(22):
+        step(client, draft, f"duplicate:{row_of(draft, 'bye')}")
+        draft.refresh_from_db()
+        seen.append(draft.source)
+    for rows in reversed(seen[:-1]):
+        step(client, draft, "back")
+        draft.refresh_from_db()
+        assert draft.source == rows
+    step(client, draft, "back")
+    draft.refresh_from_db()
+    assert draft.source == seen[0]
+    for rows in seen[1:3]:
+        step(client, draft, "again")
+        draft.refresh_from_db()
+        assert draft.source == rows
+    step(client, draft, f"remove:{row_of(draft, 'bye')}")
+    assert not client.get(address(draft)).context["again"]
+
+
+def test_steps_are_not_taken_back_over_a_change_made_elsewhere(
+    client: Client, draft: Version, main_user: Worker
+) -> None:
+    step(client, draft, f"duplicate:{row_of(draft, 'bye')}")
+    draft.refresh_from_db()
+    rows = {**draft.source, "name": "uploaded"}
+    actions.change_rows(draft, rows=rows, revision=draft.revision, by=main_user)
+    assert not client.get(address(draft)).context["back"]
+    step(client, draft, "back")
+    draft.refresh_from_db()
+    assert draft.source == rows
+    step(client, draft, f"duplicate:{row_of(draft, 'bye')}")
+    step(client, draft, "back")
+    draft.refresh_from_db()
+    assert draft.source == rows
+
+
+def test_the_moved_card_keeps_the_focus(client: Client, draft: Version) -> None:
+    answer = step(client, draft, f"up:{row_of(draft, 'who')}")
+    draft.refresh_from_db()
+    page = client.get(answer["Location"]).content.decode()
+    focused = re.findall(r'id="([^"]+)"[^>]* autofocus', page)
+    assert focused == [f"down-{row_of(draft, 'who')}"]
+
+
+def test_a_locked_question_is_shown_and_stays(client: Client, draft: Version, main_user: Worker) -> None:
+    rows = family()
+    rows["survey"]["columns"].append("kotisatama::locked")
+    next(cells for _n, cells in rows["survey"]["rows"] if cells.get("name") == "who")["kotisatama::locked"] = "yes"
+    draft = actions.change_rows(draft, rows=rows, revision=1, by=main_user)
+    number = row_of(draft, "who")
+    page = client.get(address(draft), {"row": number})
+    assert "This question is locked" in page.content.decode()
+    fields = typed(client, draft, row=number)
+    attempt = fields | {"label-fi": "Muu", "required": "yes", "relevant-0-value": "no", "label-sv": "Vem?"}
+    assert client.post(address(draft, "question"), attempt).status_code == 302
+    draft.refresh_from_db()
+    assert cells_of(draft.source, "who") == {**cells_of(rows, "who"), LABELS[1]: "Vem?"}
+    for do in (f"remove:{number}", f"out:{number}", f"wrap:{number}", f"remove:{row_of(draft, 'page_you')}"):
+        step(client, draft, do)
+    draft.refresh_from_db()
+    assert cells_of(draft.source, "who") == {**cells_of(rows, "who"), LABELS[1]: "Vem?"}
+
+
+def test_faults_of_the_check_stand_at_their_cards(client: Client, draft: Version) -> None:
+    rows = family()
+    rows["survey"]["rows"][2][1]["type"] = "txet"
+    Version.objects.filter(pk=draft.pk).update(source=rows, sha256="0" * 64)
+    drawn = client.get(address(draft)).context["drawn"]
+    faulty = {card.name: [problem.message for problem in card.problems] for card in drawn.walk() if card.problems}
+    assert faulty == {"who": ["There is no type “txet”. Did you mean “text”?"]}
+    step(client, draft, "check")
+    draft.refresh_from_db()
+    assert draft.state == Version.State.DRAFT
+
+
+def test_a_form_without_faults_is_checked(client: Client, draft: Version) -> None:
+    step(client, draft, "check")
+    draft.refresh_from_db()
+    assert draft.state == Version.State.CHECKED
+
+
+def test_a_published_version_is_shown_and_not_changed(client: Client, draft: Version) -> None:
+    step(client, draft, "check")
+    actions.publish_version(draft)
+    page = client.get(address(draft), {"row": 3})
+    assert page.context["panel"] is None
+    step(client, draft, "remove:3")
+    client.post(address(draft, "settings"), {"form_title": "x", "revision": 1})
+    client.post(address(draft, "new-list"), {"list_name": "x"})
+    draft.refresh_from_db()
+    assert draft.source == family() | {"settings": draft.source["settings"]}
+
+
+def test_choices_are_moved_by_their_places_and_added(client: Client, draft: Version) -> None:
+    form = client.get(address(draft, "list", "yesno")).context["form"]
+    fields = {name: form[name].value() or "" for name in form.fields} | {"was": form.was, "rows": form.size}
+    fields |= {"place-0": "20", "place-1": "10", "text-2-fi": "Ehkä", "text-2-sv": "Kanske"}
+    assert client.post(address(draft, "list", "yesno"), fields).status_code == 302
+    draft.refresh_from_db()
+    found = [(cells["name"], cells[LABELS[1]]) for _n, cells in draft.source["choices"]["rows"]]
+    assert found == [("no", "Nej"), ("yes", "Ja"), ("ehka", "Kanske")]
+    refused = client.post(address(draft, "list", "yesno"), fields | {"text-3-fi": "Vielä"})
+    assert "meanwhile" in refused.content.decode()
+
+
+def test_a_language_is_added_and_asked_for_on_every_card(client: Client, draft: Version) -> None:
+    fields = {"form_title": "Uusi", "default_language": "suomi (fi)", "language": "uk", "revision": 1}
+    assert client.post(address(draft, "settings"), fields).status_code == 302
+    draft.refresh_from_db()
+    assert draft.source["settings"]["rows"][0][1]["form_title"] == "Uusi"
+    drawn = client.get(address(draft)).context["drawn"]
+    assert "uk" in next(card for card in drawn.walk() if card.name == "who").missing
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"do": "up:999999999999"},
+        {"do": "move:2:after:x"},
+        {"do": "move:2:nowhere:3"},
+        {"do": "frob:2"},
+        {"do": "wrap:2", "frame": "text"},
+        {"do": "up:-1"},
+        {"do": "back", "revision": "x"},
+    ],
+)
+def test_no_button_that_was_made_up_breaks_the_page(client: Client, draft: Version, fields: dict[str, str]) -> None:
+    for revision in ({}, {"revision": "1"}):
+        assert client.post(address(draft, "step"), revision | fields).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"revision": "1", "number": "3", "was": "{"},
+        {"revision": "7", "number": "3", "was": "[]", "row_name": "family", "type": "begin_group"},
+        {"revision": "1", "number": "2", "type": "text", "was": "{}"},
+        {"revision": "1", "number": "0", "target": "88", "place": "x", "type": "text", "label-fi": "\x00"},
+        {"revision": "1", "number": "6", "type": "text"},
+    ],
+)
+def test_no_panel_that_was_made_up_breaks_the_page(client: Client, draft: Version, fields: dict[str, str]) -> None:
+    assert client.post(address(draft, "question"), fields).status_code in (200, 302)
+    draft.refresh_from_db()
+    assert names(draft.source)[:2] == ["page_you", "family"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"row": "999"}, {"row": "x"}, {"new": "999"}, {"new": "3", "place": "first"}, {"row": "5"}]
+)
+def test_an_address_that_leads_nowhere_shows_the_form(client: Client, draft: Version, query: dict[str, str]) -> None:
+    assert client.get(address(draft), query).status_code == 200
+
+
+def test_a_page_of_many_questions_takes_as_many_queries_as_one_of_few(client: Client, draft: Version) -> None:
+    client.get(address(draft))
+    with CaptureQueriesContext(connection) as first:
+        client.get(address(draft), {"row": 3})
+    for _ in range(5):
+        step(client, draft, f"duplicate:{row_of(draft, 'page_family')}")
+    with CaptureQueriesContext(connection) as second:
+        client.get(address(draft), {"row": 3})
+    assert len(second) == len(first)
