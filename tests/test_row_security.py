@@ -27,6 +27,7 @@ OPEN = {
     "django_migrations": "which migrations have run",
     "django_session": "workers' sessions: who is signed in",
     "forms_form": "published forms",
+    "forms_textstate": "how far the texts of forms are translated: no answers",
     "forms_version": "published forms",
     "kernel_rule": "dated rules of law",
     "mfa_authenticator": "workers' second factors",

@@ -24,6 +24,8 @@ PUBLIC_FILES = (
 NOT_PUBLIC = (
     "kotisatama/forms/management/*",
     "kotisatama/forms/importing/*",
+    "kotisatama/forms/translating*",
+    "kotisatama/forms/templates/forms/translating/*",
     "kotisatama/web/templates/web/desk.html",
     "kotisatama/web/templates/web/tools.html",
     "kotisatama/web/templates/web/chart.html",

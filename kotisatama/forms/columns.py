@@ -9,11 +9,12 @@ from pyxform.validators.pyxform.iana_subtags import validation as language_tags
 from kotisatama.forms.xlsform import Problem, Source
 
 UNDETERMINED = "und"  # BCP 47: a form that does not say in which language it is
+TITLE = "kotisatama_title"  # the form's name in further languages: pyxform takes one form_title without a language
 
 TRANSLATED = {
     "survey": frozenset({"label", "hint", "constraint_message", "required_message"}),
     "choices": frozenset({"label"}),
-    "settings": frozenset(),
+    "settings": frozenset({TITLE}),
 }
 PLAIN = {
     "survey": frozenset({

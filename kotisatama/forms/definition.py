@@ -124,7 +124,7 @@ class _Compiler:
         return Definition(
             **settings, default_language=self.headings.default, languages=tuple(self.headings.languages),
             language_names=dict(self.headings.languages), pages=pages, background=background, choices=lists,
-            order=order, instance_name=instance_name,
+            order=order, instance_name=instance_name, titles=self.titles(),
         )  # fmt: skip
 
     def problem(self, sheet: str, row: Row | None, column: str, message: str, language: str = "") -> None:
@@ -166,6 +166,14 @@ class _Compiler:
             if len(value) > most:
                 self.problem("settings", row, column, f"This is longer than {most} characters.")
         return {"form_id": form_id, "title": title, "version": version}
+
+    def titles(self) -> Labels:
+        """The form's own name by language, as far as the settings sheet tells it."""
+        if not self.source.settings:
+            return {}
+        row = self.source.settings[0]
+        written = self.cell("settings", row, "form_title")
+        return self.labels("settings", row, columns.TITLE) | ({self.headings.default: written} if written else {})
 
     def settings_expression(self, column: str) -> Tree | None:
         row = self.source.settings[0] if self.source.settings else Row(0, {})

@@ -108,3 +108,6 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+from kotisatama.forms.translating_models import TextState as TextState  # noqa: E402 - its form is the one above

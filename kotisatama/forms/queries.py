@@ -13,6 +13,8 @@ from django.utils.translation import override
 from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
+from kotisatama.forms.translating_states import language_shares as language_shares
+from kotisatama.forms.translating_states import shares_of as shares_of
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 
@@ -106,7 +108,9 @@ def document_ids(submission: Submission) -> list[UUID]:
 
 def localized(labels: Labels, language: str) -> Localized:
     """A text of the form in the first language of the chain that has one."""
-    value, code = label_text(labels, language, languages.chain(language))
+    base = language.partition("-")[0]  # ar-SY falls back as ar does
+    chain = languages.chain(language if language in languages.all_languages() else base)
+    value, code = label_text(labels, language, chain)
     return Localized(value, code)
 
 
@@ -171,3 +175,9 @@ def _answer(form: Definition, question: Question, value: Any, language: str, wri
         with override(language):
             return Localized(formats.date_format(day, "SHORT_DATE_FORMAT"), language)
     return Localized(str(value), written_in if question.type == "text" else "")
+
+
+def title(version: Version, language: str) -> Localized:
+    """The form's own name in the first language of the chain that has one."""
+    form = definition(version)
+    return localized(form.titles or {form.default_language: form.title}, language)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kotisatama.forms import definition as definitions
 from kotisatama.forms import xlsform
 from kotisatama.forms.models import Form, Version
+from kotisatama.forms.translating_states import remember_sources
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff.models import Worker
@@ -35,6 +36,8 @@ def start_version(
     taken = set(Version.objects.filter(form=form, number__startswith=day).values_list("number", flat=True))
     number = next(number for number in (f"{day}{place:02}" for place in range(1, 10_000)) if number not in taken)
     tables = dict(attachments or {})
+    if (before := Version.objects.filter(form=form).order_by("-pk").first()) is not None:
+        remember_sources(form.pk, before.source, rows)
     return Version.objects.create(
         form=form,
         number=number,
@@ -65,6 +68,7 @@ def change_rows(
     sha256 = fingerprint(rows, tables)
     if sha256 == locked.sha256:
         return locked
+    remember_sources(locked.form_id, locked.source, rows)
     locked.source, locked.attachments, locked.sha256 = dict(rows), tables, sha256
     locked.definition, locked.state = {}, Version.State.DRAFT
     locked.revision, locked.changed_by = revision + 1, by
