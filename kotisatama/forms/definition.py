@@ -173,7 +173,8 @@ class _Compiler:
             return {}
         row = self.source.settings[0]
         written = self.cell("settings", row, "form_title")
-        return self.labels("settings", row, columns.TITLE) | ({self.headings.default: written} if written else {})
+        own = {self.headings.default: written} if written else {}
+        return {**self.labels("settings", row, columns.TITLE), **own}
 
     def settings_expression(self, column: str) -> Tree | None:
         row = self.source.settings[0] if self.source.settings else Row(0, {})

@@ -169,6 +169,6 @@ class LanguageForm(forms.Form):
 
     def __init__(self, *arguments: Any, codes: Sequence[str], reader: str, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        names = {code: f"{languages.name_in(code, reader)} · {languages.own_name(code)}" for code in codes}
         field = cast("forms.ChoiceField", self.fields["language"])
-        named = [(code, f"{languages.name_in(code, reader)} · {languages.own_name(code)}") for code in codes]
-        field.choices = sorted(named, key=lambda pair: pair[1].casefold())
+        field.choices = [(code, names[code]) for code in sorted(names, key=lambda code: names[code].casefold())]

@@ -4,7 +4,7 @@ import pytest
 
 from kotisatama.forms import actions, queries, translating_queries, xlsform
 from kotisatama.forms import definition as definitions
-from kotisatama.forms.models import TextState, Version
+from kotisatama.forms.models import Form, TextState, Version
 from kotisatama.forms.tests.translating_rows import AR, FI, HINT, PHONE, TITLE, YES, a_draft, rows
 from kotisatama.forms.translating import Change
 from kotisatama.forms.translating_states import State
@@ -200,7 +200,7 @@ def test_the_share_of_finished_texts_of_each_language(worker: Worker) -> None:
 
 def test_the_forms_of_a_region_are_read_in_two_queries(django_assert_num_queries: object) -> None:
     for code in ("a", "b", "c"):
-        form = actions.Form.objects.create(code=code, title=code)
+        form = Form.objects.create(code=code, title=code)
         actions.start_version(form, rows=rows(), by=None)
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert [work.version.form.code for work in translating_queries.works()] == ["a", "b", "c"]

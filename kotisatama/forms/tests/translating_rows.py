@@ -9,14 +9,14 @@ FI, AR, UK = "label::suomi (fi)", "label::العربية (ar)", "label::укра
 PHONE, HINT, YES, TITLE = "survey/phone/label", "survey/phone/hint", "choices/yesno/yes/label", "settings/form_title"
 
 
-def rows(phone: str = "Puhelinnumero", **arabic: str) -> dict[str, Any]:
-    """The rows of a form in Finnish with Arabic and Ukrainian columns; `arabic` by question."""
+def rows(phone: str = "Puhelinnumero", arabic: str = "رقم الهاتف") -> dict[str, Any]:
+    """The rows of a form in Finnish with Arabic and Ukrainian columns; the words of one question as given."""
     return {
         "name": "palaute",
         "survey": {
             "columns": ["type", "name", FI, AR, UK, "hint::suomi (fi)"],
             "rows": [
-                [2, {"type": "text", "name": "phone", FI: phone, AR: arabic.get("phone", "رقم الهاتف"),
+                [2, {"type": "text", "name": "phone", FI: phone, AR: arabic,
                      "hint::suomi (fi)": "Esimerkiksi +358 40 000 1000"}],
                 [3, {"type": "select_one yesno", "name": "again", FI: "Vielä jotain?"}],
             ],
