@@ -28,6 +28,7 @@ OPEN = {
     "django_session": "workers' sessions: who is signed in",
     "forms_form": "published forms",
     "forms_upload": "workbooks that wait for acceptance",
+    "forms_textstate": "how far the texts of forms are translated: no answers",
     "forms_version": "published forms",
     "forms_step": "rows of drafts of forms as the builder left them",
     "kernel_rule": "dated rules of law",

@@ -38,6 +38,8 @@ NOT_PUBLIC = (
     "kotisatama/portal/trying*",
     "kotisatama/portal/templates/portal/try.html",
     "kotisatama/portal/templates/portal/parts/try_reason.html",
+    "kotisatama/forms/translating*",
+    "kotisatama/forms/templates/forms/translating/*",
     "kotisatama/web/templates/web/desk.html",
     "kotisatama/web/templates/web/tools.html",
     "kotisatama/web/templates/web/chart.html",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/documents/", include("kotisatama.documents.urls")),
     path("desk/figures/", include("kotisatama.reports.urls")),
     path("desk/privacy/", include("kotisatama.privacy.urls")),
+    path("desk/forms/", include("kotisatama.forms.urls")),
     path("desk/staff/", include("kotisatama.staff.urls")),
     path("desk/region/", include("kotisatama.network.urls")),
     path("desk/forms/", include("kotisatama.forms.urls")),

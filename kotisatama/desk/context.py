@@ -45,6 +45,7 @@ PLACES = (
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
     Place(_("Forms"), "forms:list", _allowed(Permission.MANAGE_FORMS)),
+    Place(_("Texts of forms"), "forms:translations", _allowed(Permission.TRANSLATE_FORMS)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
     Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
     Place(_("Data protection"), "privacy:retention", _allowed(Permission.MANAGE_PRIVACY)),

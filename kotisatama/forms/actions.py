@@ -18,6 +18,9 @@ from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.structure import Definition
 from kotisatama.forms.versions import NUMBER
+from kotisatama.forms.translating import begin_from as begin_from
+from kotisatama.forms.translating import save_texts as save_texts
+from kotisatama.forms.translating_states import remember_sources
 from kotisatama.forms.versions import change_rows as change_rows
 from kotisatama.forms.versions import check_version as check_version
 from kotisatama.forms.versions import fingerprint as fingerprint
@@ -50,6 +53,7 @@ def import_form(workbook: str | pathlib.Path | bytes, *, publish: bool = False) 
     rows = source.to_json()
     sha256 = fingerprint(rows, source.tables)
     saved, _created = Form.objects.update_or_create(code=form.form_id, defaults={"title": form.title})
+    before = Version.objects.filter(form=saved).order_by("-pk").first()
     version, is_new = Version.objects.get_or_create(
         form=saved,
         number=form.version,
@@ -64,6 +68,8 @@ def import_form(workbook: str | pathlib.Path | bytes, *, publish: bool = False) 
     if not is_new and version.sha256 != sha256:
         message = f"Version {form.version} has been imported with other content. Give the settings sheet a new version."
         return _told(form, [Problem("settings", 2, "version", message)])
+    if is_new and before is not None:
+        remember_sources(saved.pk, before.source, rows)
     if publish:
         publish_version(version)
     return _told(form, [], version.pk)

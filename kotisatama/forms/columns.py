@@ -10,11 +10,12 @@ from kotisatama.forms import options
 from kotisatama.forms.xlsform import Problem, Source
 
 UNDETERMINED = "und"  # BCP 47: a form that does not say in which language it is
+TITLE = "kotisatama_title"  # the form's name in further languages: pyxform takes one form_title without a language
 
 TRANSLATED = {
     "survey": frozenset({"label", "hint", "constraint_message", "required_message"}),
     "choices": frozenset({"label"}),
-    "settings": frozenset(),
+    "settings": frozenset({TITLE}),
 }
 PLAIN = {
     "survey": frozenset({

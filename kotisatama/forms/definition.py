@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kotisatama.forms import circles, instance, kinds, limits, lists, reference_compiler
+from kotisatama.forms import circles, columns, instance, kinds, limits, lists, reference_compiler
 from kotisatama.forms import tables as attached
 from kotisatama.forms.expressions import TooComplex, Tree
 from kotisatama.forms.kinds import Kind
@@ -120,7 +120,7 @@ class _Compiler:
         return Definition(
             **settings, default_language=self.read.headings.default, languages=tuple(self.read.headings.languages),
             language_names=dict(self.read.headings.languages), pages=pages, background=background, choices=choices,
-            order=order, instance_name=instance_name,
+            order=order, instance_name=instance_name, titles=self.titles(),
         )  # fmt: skip
 
     def settings(self) -> dict[str, str]:
@@ -137,6 +137,15 @@ class _Compiler:
             if len(value) > most:
                 self.read.problem("settings", row, column, f"This is longer than {most} characters.")
         return {"form_id": form_id, "title": title, "version": version}
+
+    def titles(self) -> Labels:
+        """The form's own name by language, as far as the settings sheet tells it."""
+        if not self.source.settings:
+            return {}
+        row = self.source.settings[0]
+        written = self.read.cell("settings", row, "form_title")
+        own = {self.read.headings.default: written} if written else {}
+        return {**self.read.labels("settings", row, columns.TITLE), **own}
 
     def settings_expression(self, column: str) -> Tree | None:
         row = self.source.settings[0] if self.source.settings else Row(0, {})

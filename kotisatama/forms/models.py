@@ -135,3 +135,6 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.sha256[:12]}"
+
+
+from kotisatama.forms.translating_models import TextState as TextState  # noqa: E402 - its form is the one above

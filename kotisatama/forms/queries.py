@@ -18,6 +18,7 @@ from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
+from kotisatama.forms.translating_states import language_shares as translation_shares
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 
@@ -123,7 +124,9 @@ def document_ids(submission: Submission) -> list[UUID]:
 
 def localized(labels: Labels, language: str) -> Localized:
     """A text of the form in the first language of the chain that has one."""
-    value, code = label_text(labels, language, languages.chain(language))
+    base = language.partition("-")[0]  # ar-SY falls back as ar does
+    chain = languages.chain(language if language in languages.all_languages() else base)
+    value, code = label_text(labels, language, chain)
     return Localized(value, code)
 
 
@@ -195,3 +198,9 @@ def _answer(form: Definition, question: Question, value: Any, language: str, wri
     if question.type in ("time", "dateTime"):
         return Localized(clock_text(str(value)), "")
     return Localized(str(value), written_in if question.type == "text" else "")
+
+
+def title(version: Version, language: str) -> Localized:
+    """The form's own name in the first language of the chain that has one."""
+    form = definition(version)
+    return localized(form.titles or {form.default_language: form.title}, language)

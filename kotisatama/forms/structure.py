@@ -126,6 +126,7 @@ class Definition:
     choices: Mapping[str, tuple[Choice, ...]]
     order: tuple[str, ...]
     instance_name: Tree | None
+    titles: Labels = dataclasses.field(default_factory=dict)
 
     @functools.cached_property
     def questions(self) -> dict[str, Question]:

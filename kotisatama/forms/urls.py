@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.forms import version_views, workbench_views
+from kotisatama.forms import translating_urls, version_views, workbench_views
 
 app_name = "forms"
 _version = "<slug:code>/versions/<str:number>/"
@@ -26,4 +26,5 @@ urlpatterns = [
     path(f"{_version}tables/", version_views.tables, name="tables"),
     path(f"{_version}tables/<str:name>", version_views.table, name="table"),
     path(f"{_version}tables/<str:name>/remove/", version_views.remove_table, name="remove_table"),
+    *translating_urls.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.forms import columns, shares, xlsform
 from kotisatama.forms import definition as definitions
 from kotisatama.forms.models import Form, Version
+from kotisatama.forms.translating_states import remember_sources
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff.models import Worker
@@ -60,6 +61,8 @@ def start_version(
     taken = set(Version.objects.filter(form=form, number__startswith=day).values_list("number", flat=True))
     number = next(number for number in (f"{day}{place:02}" for place in range(1, 10_000)) if number not in taken)
     tables, source = dict(attachments or {}), numbered(rows, code=form.code, number=number)
+    if (before := Version.objects.filter(form=form).order_by("-pk").first()) is not None:
+        remember_sources(form.pk, before.source, rows)
     return Version.objects.create(
         form=form,
         number=number,
@@ -90,6 +93,7 @@ def change_rows(
     sha256 = fingerprint(rows, tables)
     if sha256 == locked.sha256:
         return locked
+    remember_sources(locked.form_id, locked.source, rows)
     locked.source, locked.attachments, locked.sha256 = dict(rows), tables, sha256
     locked.definition, locked.state = {}, Version.State.DRAFT
     locked.revision, locked.changed_by = revision + 1, by

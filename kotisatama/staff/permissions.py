@@ -21,6 +21,7 @@ class Permission(TextChoices):
     SEE_FIGURES = "see_figures", _("See figures")
     EXPORT_FIGURES = "export_figures", _("Export figures")
     MANAGE_FORMS = "manage_forms", _("Publish forms")
+    TRANSLATE_FORMS = "translate_forms", _("Translate the texts of forms")
     MANAGE_WORKERS = "manage_workers", _("Manage workers and roles")
     MANAGE_REGION = "manage_region", _("Manage service points, hours and mandates")
     REVIEW_OPENINGS = "review_openings", _("Review openings of clients without a relation")
@@ -56,11 +57,13 @@ class Role(TextChoices):
     PEER_SUPPORTER = "peer_supporter", _("Peer supporter")
     REPORT_READER = "report_reader", _("Report reader")
     DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
+    TRANSLATOR = "translator", _("Translator")
 
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.MAIN_USER: frozenset(
-        {P.MANAGE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION, P.SEE_FIGURES, P.EXPORT_FIGURES, P.IMPORT_CLIENTS}
+        {P.MANAGE_FORMS, P.TRANSLATE_FORMS, P.MANAGE_WORKERS, P.MANAGE_REGION}
+        | {P.SEE_FIGURES, P.EXPORT_FIGURES, P.IMPORT_CLIENTS}
     ),
     Role.TEAM_LEAD: frozenset(
         _CLIENT_WORK
@@ -73,6 +76,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.PEER_SUPPORTER: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
     Role.REPORT_READER: frozenset({P.SEE_FIGURES, P.EXPORT_FIGURES}),
     Role.DATA_PROTECTION_OFFICER: frozenset({P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON}),
+    Role.TRANSLATOR: frozenset({P.TRANSLATE_FORMS}),
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.

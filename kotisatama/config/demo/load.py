@@ -8,7 +8,17 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from kotisatama.config.demo import caseload, clients, contacts, families, people, region, staging, submissions
+from kotisatama.config.demo import (
+    caseload,
+    clients,
+    contacts,
+    families,
+    packaged,
+    people,
+    region,
+    staging,
+    submissions,
+)
 from kotisatama.contacts.models import Contact
 from kotisatama.kernel import row_security
 from kotisatama.network.models import Mandate, ServicePoint
@@ -42,6 +52,7 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
         ours = everybody[: len(drawn)]
         people.add(seed, everybody)
         families.add(seed, homes, today=today)
+        packaged.publish()
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),

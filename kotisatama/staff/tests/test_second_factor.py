@@ -30,6 +30,7 @@ NEEDED = {
     Role.PEER_SUPPORTER: True,
     Role.REPORT_READER: False,
     Role.DATA_PROTECTION_OFFICER: True,
+    Role.TRANSLATOR: False,
 }
 
 
