@@ -15,7 +15,7 @@ GROUND_FLOOR = frozenset({"kernel", "web"})
 # Modules that are public beside the five: words and shapes that others name, with no behaviour of their own,
 # and the engine of e-forms (docs/decisions/0004): pure functions over a definition, for whoever draws a form.
 ALSO_PUBLIC = frozenset(
-    {"staff.permissions", "translation.languages", "forms.structure", "forms.filling", "forms.preview"}
+    {"staff.permissions", "translation.languages", "forms.structure", "forms.filling", "forms.preview", "forms.merging"}
 )
 LONGEST_FILE = 400
 LONGEST_VIEW = 25
