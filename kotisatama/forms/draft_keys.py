@@ -176,6 +176,7 @@ def _let_in(code: DraftKey, bearer: str) -> DraftKey | None:
 
 def open_drafts(browser: str) -> list[OpenDraft]:
     """Every draft that this browser can go on with: its own and those that codes led it to, the latest first."""
+    row_security.set_context(holder=browser)
     found = [OpenDraft(each, is_from_code=False) for each in queries.drafts_of(browser)]
     for key in live(browser):
         if key.kind == Kind.BROWSER:

@@ -24,10 +24,10 @@ class DraftKey(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CODE = "code", _("Code for going on")
-        BROWSER = "browser", _("Another browser of the person")
-        HELPER_CODE = "helper_code", _("Helper's code")
-        HELPER = "helper", _("Helper's browser")
+        CODE = "code"
+        BROWSER = "browser"
+        HELPER_CODE = "helper_code"
+        HELPER = "helper"
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
     holder = models.CharField(max_length=64)

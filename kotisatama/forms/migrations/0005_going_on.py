@@ -126,10 +126,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("code", "Code for going on"),
-                            ("browser", "Another browser of the person"),
-                            ("helper_code", "Helper's code"),
-                            ("helper", "Helper's browser"),
+                            ("code", "Code"),
+                            ("browser", "Browser"),
+                            ("helper_code", "Helper Code"),
+                            ("helper", "Helper"),
                         ],
                         max_length=12,
                     ),
