@@ -23,6 +23,7 @@ from kotisatama.forms.draft_keys import make_code as make_code
 from kotisatama.forms.draft_keys import make_helper_code as make_helper_code
 from kotisatama.forms.draft_keys import open_code as open_code
 from kotisatama.forms.draft_keys import open_drafts as open_drafts
+from kotisatama.forms.drafts import begin_prefilled as begin_prefilled
 from kotisatama.forms.drafts import choose_draft as choose_draft
 from kotisatama.forms.drafts import forget_drafts as forget_drafts
 from kotisatama.forms.drafts import forget_everywhere as forget_everywhere

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from kotisatama.documents import actions as documents
-from kotisatama.forms import draft_keys, merging, queries
+from kotisatama.forms import draft_keys, filling, merging, queries
 from kotisatama.forms.models import Draft, DraftKey, Version, Who
+from kotisatama.forms.moments import this_moment
 from kotisatama.kernel import row_security
 
 
@@ -43,6 +44,29 @@ def keep_draft(
     if by == Who.PERSON:
         draft.language = language
     draft.save(update_fields=["answers", "filled_by", "revision", "page", "language", "updated_at"])
+    return draft
+
+
+@transaction.atomic
+def begin_prefilled(*, holder: str, version: Version, language: str, known: Mapping[str, Any]) -> Draft:
+    """Begin a draft with what is known of the person: `known` by the words of `kotisatama::prefill` (person.name).
+
+    Those answers are for reading only. A draft that the holder has begun in this version stays as it is.
+    """
+    form, moment = queries.definition(version), this_moment()
+    answers = filling.initial_answers(form, today=moment["today"], now=moment["now"])
+    given = {
+        each.name: known[word]
+        for each in form.questions.values()
+        if not each.repeat and (word := queries.option(each, "prefill")) and known.get(word) not in (None, "", [])
+    }
+    answers |= given
+    filled_by = _who(version, given, answers, dict.fromkeys(given, Who.PREFILL), Who.PERSON)
+    draft, _is_new = Draft.objects.get_or_create(
+        holder=holder,
+        version=version,
+        defaults={"language": language, "answers": answers, "filled_by": filled_by, "verified": list(given)},
+    )
     return draft
 
 
