@@ -167,6 +167,13 @@ def test_an_open_page_of_a_form_that_was_sent_elsewhere_begins_nothing_anew(phon
         assert not Draft.objects.exists()
 
 
+def test_in_the_browser_that_began_it_the_code_leads_to_the_same_form(phone: Client) -> None:
+    code, mine = visitors.code_of(phone), visitors.holder_of(phone)
+    assert visitors.go_on(phone, code)["Location"] == f"{FORM}1/"
+    assert visitors.holder_of(phone) == mine
+    assert visitors.keys_of(phone) == ["code"]
+
+
 def test_closing_it_elsewhere_leaves_it_open_here(phone: Client, library: Client) -> None:
     code = visitors.code_of(phone)
     visitors.go_on(library, code)
