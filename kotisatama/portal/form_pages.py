@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import reverse
@@ -57,8 +58,11 @@ def forgetting(browser: str, code: str) -> dict[str, object]:
     return {"code": code, "has_draft": draft is not None, "is_elsewhere": is_elsewhere}
 
 
-def later(visit: Visit, made: str = "") -> dict[str, object]:
-    """Context of the page about going on later; `made` is a code to be shown now."""
+def later(visit: Visit, made: str = "", address: str = "") -> dict[str, object]:
+    """Context of the page about going on later; `made` is a code to be shown now, `address` where it is typed.
+
+    Who wants it as a message sends it from the own telephone: no address of anybody comes to us.
+    """
     draft = visit.draft
     assert draft
     ways = queries.ways(draft)
@@ -67,6 +71,7 @@ def later(visit: Visit, made: str = "") -> dict[str, object]:
         "code": visit.code,
         "back": max(draft.page, 1),
         "made": made,
+        "message": quote(f"{address}\n{made}"),
         "key": identifiers.new_id(),
         "way": ways.code,
         "others": len(others),

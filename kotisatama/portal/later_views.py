@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from kotisatama.forms import actions as forms
 from kotisatama.forms.models import DraftKey
@@ -39,7 +40,8 @@ def later(request: HttpRequest, code: str) -> HttpResponse:
     if key is None:
         return HttpResponseBadRequest("page:key")
     made = forms.make_code(visit.draft, secret=holder.secret_of(request), key=key)
-    return render(request, "portal/form_later.html", form_pages.later(visit, made))
+    address = request.build_absolute_uri(reverse("portal:go_on"))
+    return render(request, "portal/form_later.html", form_pages.later(visit, made, address))
 
 
 @login_not_required

@@ -167,6 +167,15 @@ def test_an_open_page_of_a_form_that_was_sent_elsewhere_begins_nothing_anew(phon
         assert not Draft.objects.exists()
 
 
+def test_the_code_can_be_sent_to_oneself_without_telling_us_an_address(phone: Client) -> None:
+    response = phone.post(f"{FORM}later/", {"page:key": str(identifiers.new_id()), "do": "code"})
+    body = f"http%3A//testserver/en/go-on/%0A{response.context['made']}"
+    page = response.content.decode()
+    assert f'href="sms:?&amp;body={body}"' in page
+    assert f'href="mailto:?body={body}"' in page
+    assert "sms:" not in phone.get(f"{FORM}later/").content.decode()
+
+
 def test_in_the_browser_that_began_it_the_code_leads_to_the_same_form(phone: Client) -> None:
     code, mine = visitors.code_of(phone), visitors.holder_of(phone)
     assert visitors.go_on(phone, code)["Location"] == f"{FORM}1/"
