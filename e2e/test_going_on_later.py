@@ -72,7 +72,7 @@ def test_begun_on_a_phone_finished_at_the_library_with_a_helper_and_sent_by_the_
     assert helper.locator("button[value=send]").count() == 0
 
     finish(library)
-    expect(library.locator("dl.summary .chip")).to_have_count(1)
+    expect(library.locator("dl.summary .marked")).to_have_count(1)
     expect(library.locator("dl.summary").first).to_contain_text(HELPERS)
     library.click("button[value=send]")
     reference = library.locator(".reference").inner_text().strip()
