@@ -64,9 +64,13 @@ TRANSACTION = """
 BEGIN;
 SELECT set_config('kotisatama.controllers', '426', true), set_config('kotisatama.holder', 'pgbench' || :n, true);
 INSERT INTO forms_submission (id, controller_id, holder, key, reference, version_id, language, answers, calculated,
-  submitted_at)
+  filled_by, submitted_at)
   VALUES (gen_random_uuid(), '426', 'pgbench' || :n, gen_random_uuid(), substr(md5(random()::text), 1, 9), {version},
-  'fi', '{answers}', '{{}}', now());
+  'fi', '{answers}', '{{}}', '{{}}', now());
+INSERT INTO forms_agreement (id, controller_id, submission_id, version_id, question, purpose, text, language, answer,
+  at)
+  SELECT gen_random_uuid(), '426', id, version_id, 'consent', '', 'Ymmärrän, että tietojani käytetään.', 'fi', 'OK',
+  now() FROM forms_submission WHERE holder = 'pgbench' || :n LIMIT 1;
 INSERT INTO intake_item (id, controller_id, submission_id, municipality, service_language, topics, is_urgent,
   received_at, state, version) SELECT gen_random_uuid(), '426', id, '426', 'ar', '{{letters}}', true, now(), 'new', 1
   FROM forms_submission WHERE holder = 'pgbench' || :n LIMIT 1;

@@ -29,7 +29,7 @@ FURTHER = [
 ]
 # What differs between two drawings of the same page: the token of the form, its key, the present moment.
 CHANGING = re.compile(
-    rb'name="(csrfmiddlewaretoken|(page:)?key|at|shown_at)"[^>]*value="[^"]*"|X-CSRFToken[^}]*}'
+    rb'name="(csrfmiddlewaretoken|(page:)?key|page:draft|at|shown_at)"[^>]*value="[^"]*"|X-CSRFToken[^}]*}'
     rb'|"now": ?"[^"]*"|datetime="[^"]*"|\d{1,2}[.:]\d{2}'
 )
 KEY = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}-[0-9A-Z]{4}")

@@ -22,6 +22,7 @@ ALSO_PUBLIC = frozenset(
         "forms.filling",
         "forms.preview",
         "forms.building",
+        "forms.merging",
     }
 )
 LONGEST_FILE = 400

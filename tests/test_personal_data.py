@@ -8,14 +8,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from kotisatama.audit import registry as audit
-from kotisatama.forms.models import Draft
+from kotisatama.forms.models import CodeAttempt, Draft, DraftKey
 from kotisatama.privacy import personal_data_page, registry
 from kotisatama.privacy.registry import Kind
 from kotisatama.staff.models import SignInAttempt, SignInEvent, Worker
 
 Model = type[models.Model]
 # Tables with personal data that have no controller of their own; partitions and the trail's seals name nobody.
-WITHOUT_CONTROLLER: frozenset[Model] = frozenset({Draft, Worker, SignInEvent, SignInAttempt})
+WITHOUT_CONTROLLER: frozenset[Model] = frozenset({Draft, DraftKey, CodeAttempt, Worker, SignInEvent, SignInAttempt})
 
 
 def has_controller(model: Model) -> bool:

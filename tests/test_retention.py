@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from kotisatama.cases.models import Case
 from kotisatama.contacts.models import Change, Contact
 from kotisatama.documents.models import Content, Document
-from kotisatama.forms.models import Draft, Submission
+from kotisatama.forms.models import Draft, DraftKey, Submission, Version
 from kotisatama.intake.models import Item
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers, row_security
@@ -233,6 +233,24 @@ def test_drafts_and_files_that_were_never_sent_end_by_themselves() -> None:
     with row_security.context(holder="visitor"):
         assert not Draft.objects.filter(pk=draft.pk).exists()
         assert not Content.objects.filter(pk=document.pk).exists()
+
+
+def test_a_code_ends_with_its_draft_and_by_itself() -> None:
+    with row_security.context(holder="visitor"):
+        for language, changed in (("uk", LAST_SEEN), ("ar", LAST_SEEN + 20 * DAY)):
+            version = rows.the_form() if language == "uk" else another_version()
+            draft = Draft.objects.create(holder="visitor", version=version, language=language)
+            Draft.objects.filter(pk=draft.pk).update(updated_at=noon(changed))
+            values = {"draft": draft, "form_id": version.form_id, "kind": "code", "expires_at": noon(LAST_SEEN)}
+            DraftKey.objects.create(holder="visitor", bearer=language, **values)
+        DraftKey.objects.update(made_at=noon(LAST_SEEN + 5 * DAY))
+    assert run(LAST_SEEN + 30 * DAY) == {"forms.draft": 1, "forms.draftkey": 1}
+    assert run(LAST_SEEN + 35 * DAY) == {"forms.draftkey": 1}
+
+
+def another_version() -> Version:
+    form = rows.the_form().form
+    return Version.objects.create(form=form, number="another", source={}, sha256="x")
 
 
 def test_a_period_that_changes_counts_from_the_day_of_its_row(worker: Worker) -> None:

@@ -26,6 +26,7 @@ OPEN = {
     "django_content_type": "names of models",
     "django_migrations": "which migrations have run",
     "django_session": "workers' sessions: who is signed in",
+    "forms_codeattempt": "keyed hashes of addresses from which codes opened nothing",
     "forms_form": "published forms",
     "forms_upload": "workbooks that wait for acceptance",
     "forms_textstate": "how far the texts of forms are translated: no answers",
@@ -57,6 +58,7 @@ OPEN = {
 NO_LINE = {
     "audit_line": "the trail itself",
     "forms_draft": "only the visitor's own secret opens it, no worker's mandate does",
+    "forms_draftkey": "only the secrets of the visitor and of a code's bearer open it, no worker's mandate does",
 }
 APPEND_ONLY = {"audit_line"}
 # Functions that run with their owner's rights and so look past the policies.
@@ -234,7 +236,7 @@ def test_an_empty_secret_opens_nothing() -> None:
     """Rows without a holder have an empty one; an empty secret must not fit them."""
     ours, _ = two_controllers()
     with row_security.context(controllers=[ours.pk], holder="h"):
-        for table, model in models_of(protected() - {"forms_draft"}).items():
+        for table, model in models_of(protected() - {"forms_draft", "forms_draftkey"}).items():
             rows.make(model, {"controller": ours, "controllers": [ours.pk], "holder": ""} if table else {})
     with row_security.context(holder=""):
         assert {table: count(table) for table in protected()} == dict.fromkeys(protected(), 0)

@@ -1,21 +1,42 @@
 """Importing forms, keeping drafts, taking submissions."""
 
 import pathlib
-from datetime import date, datetime, tzinfo
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from kotisatama.documents import actions as documents
+from kotisatama.forms import agreements, filling, merging, queries, xlsform
 from kotisatama.forms import definition as definitions
-from kotisatama.forms import filling, queries, xlsform
 from kotisatama.forms.concealing import SUBMISSIONS as SUBMISSIONS
 from kotisatama.forms.concealing import conceal as conceal
 from kotisatama.forms.concealing import reveal as reveal
+from kotisatama.forms.draft_keys import CODE_LASTS as CODE_LASTS
+from kotisatama.forms.draft_keys import HELPER_LASTS as HELPER_LASTS
+from kotisatama.forms.draft_keys import close_elsewhere as close_elsewhere
+from kotisatama.forms.draft_keys import end_helping as end_helping
+from kotisatama.forms.draft_keys import enter_as_helper as enter_as_helper
+from kotisatama.forms.draft_keys import enter_draft as enter_draft
+from kotisatama.forms.draft_keys import leave_drafts as leave_drafts
+from kotisatama.forms.draft_keys import make_code as make_code
+from kotisatama.forms.draft_keys import make_helper_code as make_helper_code
+from kotisatama.forms.draft_keys import open_code as open_code
+from kotisatama.forms.draft_keys import open_drafts as open_drafts
+from kotisatama.forms.drafts import begin_prefilled as begin_prefilled
+from kotisatama.forms.drafts import choose_draft as choose_draft
+from kotisatama.forms.drafts import forget_drafts as forget_drafts
+from kotisatama.forms.drafts import forget_everywhere as forget_everywhere
+from kotisatama.forms.drafts import forget_here as forget_here
+from kotisatama.forms.drafts import keep_draft as keep_draft
+from kotisatama.forms.drafts import lock_draft as lock_draft
+from kotisatama.forms.drafts import say_sender as say_sender
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
+from kotisatama.forms.moments import this_moment as this_moment
+from kotisatama.forms.renewing import move_draft as move_draft
+from kotisatama.forms.renewing import plan_move as plan_move
+from kotisatama.forms.renewing import stay_in_version as stay_in_version
 from kotisatama.forms.structure import Definition
 from kotisatama.forms.versions import NUMBER
 from kotisatama.forms.translating import begin_from as begin_from
@@ -82,17 +103,6 @@ def _told(form: Definition | None, problems: list[Problem], version_id: int | No
     return Imported(form.form_id, form.version, list(form.languages), asked, problems, version_id)
 
 
-@transaction.atomic
-def keep_draft(*, holder: str, version: Version, language: str, answers: dict[str, Any], page: int) -> Draft:
-    """Save a visitor's answers so far; `page` is the furthest page that was filled in."""
-    draft, _created = Draft.objects.update_or_create(
-        holder=holder,
-        version=version,
-        defaults={"language": language, "answers": answers, "page": page},
-    )
-    return draft
-
-
 @transaction.atomic(savepoint=False)
 def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Submission | None:
     """Turn a draft into a submission of the controller, once; raises Incomplete.
@@ -110,24 +120,11 @@ def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Su
         raise Incomplete(problems)
     answers, calculated = filling.settled(form, draft.answers, evaluation)
     submission = _insert(draft, controller=controller, language=language, answers=answers, calculated=calculated)
+    agreements.keep(submission, form, answers)
     if files := queries.files_in(form, answers):
         documents.hand_over(files, holder=holder, controller=controller)
     draft.delete()
     return submission
-
-
-class Moment(TypedDict):
-    """When a form is filled in, as `filling` wants it."""
-
-    today: date
-    now: datetime
-    timezone: tzinfo
-
-
-def this_moment() -> Moment:
-    """Now, on the municipality's clock."""
-    now = timezone.localtime()
-    return {"today": now.date(), "now": now, "timezone": timezone.get_current_timezone()}
 
 
 def _insert(
@@ -136,20 +133,12 @@ def _insert(
     """Insert under a fresh reference."""
     return Submission.objects.create(
         controller_id=controller,
-        holder=draft.holder,
+        holder=draft.sender or draft.holder,
         key=draft.submission_key,
         reference=identifiers.new_reference(),
         version=draft.version,
         language=language,
         answers=answers,
         calculated=calculated,
+        filled_by={name: who for name, who in draft.filled_by.items() if merging.is_kept(name, answers)},
     )
-
-
-@transaction.atomic
-def forget_drafts(holder: str) -> None:
-    """Remove a visitor's unsent answers with their files; what was sent stays."""
-    for draft in Draft.objects.filter(holder=holder).select_related("version"):
-        for document_id in queries.files_in(queries.definition(draft.version), draft.answers):
-            documents.forget(document_id, holder=holder)
-        draft.delete()

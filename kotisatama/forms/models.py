@@ -7,6 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kotisatama.forms.building_models import Step as Step
+from kotisatama.forms.draft_models import Agreement as Agreement
+from kotisatama.forms.draft_models import CodeAttempt as CodeAttempt
+from kotisatama.forms.draft_models import DraftKey as DraftKey
+from kotisatama.forms.draft_models import Who as Who
 from kotisatama.kernel import identifiers
 
 
@@ -79,6 +83,8 @@ class Draft(models.Model):
     """A visitor's unfinished answers; found by the hash of a secret that only the visitor's browser holds.
 
     An answer that does not fit its question yet is kept as typed, so that it can be shown again and mended.
+    `revision` grows with every change; `filled_by` tells by field name who wrote it (`Who`). Other browsers of the
+    person, and helpers, come in by a `DraftKey`; `sender` is such a browser while it sends: the receipt is for it.
     """
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
@@ -87,6 +93,13 @@ class Draft(models.Model):
     language = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
     page = models.PositiveSmallIntegerField(default=0, help_text="furthest page saved so far")
+    revision = models.PositiveIntegerField(default=1)
+    filled_by = models.JSONField(default=dict)
+    verified = models.JSONField(default=list, help_text="questions answered from the register, for reading only")
+    declined = models.ForeignKey(
+        Version, models.PROTECT, null=True, blank=True, related_name="+", help_text="the newer version not moved to"
+    )
+    sender = models.CharField(max_length=64, blank=True)
     submission_key = models.UUIDField(default=identifiers.new_id, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -113,6 +126,7 @@ class Submission(models.Model):
     language = models.CharField(max_length=10)
     answers = models.JSONField()
     calculated = models.JSONField(default=dict)
+    filled_by = models.JSONField(default=dict, help_text="who wrote it, by field name")
     submitted_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

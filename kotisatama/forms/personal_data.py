@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries
-from kotisatama.forms.models import Draft, Submission
+from kotisatama.forms.models import Agreement, CodeAttempt, Draft, DraftKey, Submission
 from kotisatama.privacy import queries as privacy
 from kotisatama.privacy import registry
 from kotisatama.privacy.registry import Clock, Datum, Ground, Holding, Kind, Record, Rows
@@ -17,6 +17,7 @@ from kotisatama.translation import languages
 def declare() -> None:
     """A form that was sent in takes its files along; a draft ends by itself."""
     registry.declare(
+        *_of_drafts(),
         Holding(
             model=Draft,
             label=_("Unfinished forms"),
@@ -29,6 +30,11 @@ def declare() -> None:
                 "language": Kind.CIRCUMSTANCES,
                 "answers": Kind.FREE_TEXT,
                 "page": Kind.TECHNICAL,
+                "revision": Kind.TECHNICAL,
+                "filled_by": Kind.TECHNICAL,
+                "verified": Kind.TECHNICAL,
+                "declined": Kind.TECHNICAL,
+                "sender": Kind.LINK,
                 "submission_key": Kind.TECHNICAL,
                 "created_at": Kind.TECHNICAL,
                 "updated_at": Kind.TECHNICAL,
@@ -36,6 +42,7 @@ def declare() -> None:
             clocks=(Clock("draft", since="updated_at", unowned=True),),
             is_shown=False,
         ),
+        _agreements(),
         Holding(
             model=Submission,
             label=_("Forms sent in"),
@@ -51,6 +58,7 @@ def declare() -> None:
                 "language": Kind.CIRCUMSTANCES,
                 "answers": Kind.FREE_TEXT,
                 "calculated": Kind.FREE_TEXT,
+                "filled_by": Kind.TECHNICAL,
                 "submitted_at": Kind.CIRCUMSTANCES,
             },
             brings=_files,
@@ -59,6 +67,54 @@ def declare() -> None:
             labels={"reference": _("Reference"), "language": _("Language"), "submitted_at": _("Sent")},
             words={"language": languages.name_in},
         ),
+    )
+
+
+def _of_drafts() -> tuple[Holding, ...]:
+    """A key goes with its draft or on its own day; tries at codes are forgotten within the hour."""
+    keys = Holding(
+        model=DraftKey,
+        label=_("Codes that open unfinished forms"),
+        ground=Ground.CONSENT,
+        retention="draft",
+        fields=dict.fromkeys(("id", "form", "kind", "pages", "made_at", "expires_at", "opened_at"), Kind.TECHNICAL)
+        | {"holder": Kind.LINK, "bearer": Kind.LINK, "draft": Kind.LINK},
+        goes_with=("draft",),
+        clocks=(Clock("draft", since="made_at", unowned=True),),
+        is_shown=False,
+    )
+    tries = Holding(
+        model=CodeAttempt,
+        label=_("Codes that opened nothing"),
+        ground=Ground.PUBLIC_TASK,
+        retention="draft",
+        fields={"id": Kind.TECHNICAL, "key": Kind.TECHNICAL, "at": Kind.TECHNICAL},
+        is_shown=False,
+    )
+    return keys, tries
+
+
+def _agreements() -> Holding:
+    return Holding(
+        model=Agreement,
+        label=_("Statements agreed to in a form"),
+        ground=Ground.PUBLIC_TASK,
+        retention="submission",
+        fields={
+            "id": Kind.TECHNICAL,
+            "controller": Kind.TECHNICAL,
+            "submission": Kind.LINK,
+            "version": Kind.TECHNICAL,
+            "question": Kind.TECHNICAL,
+            "purpose": Kind.CIRCUMSTANCES,
+            "text": Kind.CIRCUMSTANCES,
+            "language": Kind.CIRCUMSTANCES,
+            "answer": Kind.CIRCUMSTANCES,
+            "at": Kind.CIRCUMSTANCES,
+        },
+        goes_with=("submission",),
+        labels={"text": _("Statement"), "answer": _("Answer"), "at": _("Sent"), "language": _("Language")},
+        words={"language": languages.name_in},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
@@ -14,8 +14,8 @@ from kotisatama.forms import paths, versions
 from kotisatama.forms.answers import as_text, clock_text
 from kotisatama.forms.fields import fields_on
 from kotisatama.forms.building_queries import version_to_build as version_to_build
-from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.forms.shares import language_shares as language_shares
+from kotisatama.forms.models import Draft, DraftKey, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.forms.translating_states import language_shares as translation_shares
@@ -99,6 +99,46 @@ def draft_of_form(holder: str, code: str) -> Draft | None:
     return drafts.order_by("-updated_at").first() if holder else None
 
 
+def draft(draft_id: UUID) -> Draft | None:
+    """A draft by its key, in the context of its own holder."""
+    return with_version(Draft.objects.filter(pk=draft_id)).first()
+
+
+def drafts_of(holder: str) -> list[Draft]:
+    """All of the holder's drafts, the latest first."""
+    return list(with_version(Draft.objects.filter(holder=holder)).order_by("-updated_at")) if holder else []
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Who can reach a draft now beside the browser that began it."""
+
+    code: DraftKey | None
+    browsers: list[DraftKey]
+    helper: DraftKey | None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the draft can be opened when this browser forgets it."""
+        return bool(self.code or self.browsers)
+
+
+def ways(draft: Draft) -> Ways:
+    """The keys of a draft that open something now. One query."""
+    keys = list(DraftKey.objects.filter(draft=draft, expires_at__gt=timezone.now()).order_by("made_at"))
+    by_kind = {each.kind: each for each in keys}
+    helper = by_kind.get(DraftKey.Kind.HELPER) or by_kind.get(DraftKey.Kind.HELPER_CODE)
+    return Ways(by_kind.get(DraftKey.Kind.CODE), [each for each in keys if each.kind == DraftKey.Kind.BROWSER], helper)
+
+
+def newer_version(draft: Draft) -> Version | None:
+    """The version published now, when the draft is of one that was retired and the person has not said no to it."""
+    if draft.version.state != Version.State.RETIRED:
+        return None
+    newer = published_version(draft.version.form.code)
+    return newer if newer and newer.pk != draft.declined_id else None
+
+
 def submission_of_holder(holder: str, reference: str) -> Submission | None:
     """A visitor's own submission, for the receipt."""
     submissions = Submission.objects.filter(holder=holder, reference=reference).select_related("version__form")
@@ -120,6 +160,18 @@ def files_in(form: Definition, answers: Answers) -> list[UUID]:
 def document_ids(submission: Submission) -> list[UUID]:
     """Ids of the files that came with a submission."""
     return files_in(definition(submission.version), submission.answers) if submission.answers else []
+
+
+def option(question: Question, name: str) -> str:
+    """What the form says in its column `kotisatama::<name>` of the question; empty when nothing."""
+    options: Mapping[str, str] = getattr(question, "options", None) or {}
+    return str(options.get(name, "") or "").strip()
+
+
+def purpose_of(question: Question) -> str | None:
+    """What the question asks consent for; empty for a statement to tick without a purpose; None for any other."""
+    purpose = option(question, "consent")
+    return purpose if purpose or question.type == "acknowledge" else None
 
 
 def localized(labels: Labels, language: str) -> Localized:

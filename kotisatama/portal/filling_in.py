@@ -1,6 +1,7 @@
 """A visitor's way through a form: which page, what was typed, where to go next."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,41 +10,61 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kotisatama.documents import actions as documents
-from kotisatama.forms import actions, filling, preview, queries
-from kotisatama.forms.models import Draft, Version
-from kotisatama.forms.structure import FILES, Definition, Section
+from kotisatama.forms import actions, filling, merging, preview, queries
+from kotisatama.forms.models import Draft, DraftKey, Version, Who
+from kotisatama.forms.structure import FILES, Definition, Question, Section
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.portal import questions
-from kotisatama.translation.queries import Localized
 
-FRAME_FIELDS = frozenset({"page:go", "page:language", "page:key"})
+FRAME = "page:"  # what the page frame posts: no question's name has a colon
+
+
+class Gone(Exception):
+    """The answers that the page shows were sent or removed meanwhile, here or elsewhere."""
 
 
 @dataclass
 class Visit:
-    """One request for one page of a form, with the visitor's answers so far."""
+    """One request for one page of a form, with the visitor's answers so far.
+
+    `holder` is the draft's, `browser` the visitor's own: they differ where a code led here. `section` is the page as
+    far as it is to be filled in here; `by` is who fills it in. `both` are answers that were changed here and elsewhere.
+    """
 
     code: str
     version: Version
     form: Definition
-    holder: str
+    browser: str
     draft: Draft | None
+    index: int
     section: Section
     language: str
     answers: dict[str, Any]
+    by: str = Who.PERSON
+    key: DraftKey | None = None
     errors: dict[str, filling.FieldError] = field(default_factory=dict)
     newly_shown: tuple[str, ...] = ()
     rows_changed: bool = False
+    both: dict[str, merging.Both] = field(default_factory=dict)
 
     @property
-    def index(self) -> int:
-        """The page's place among all pages of the form, from 1: what stands in its address."""
-        return self.form.pages.index(self.section) + 1
+    def holder(self) -> str:
+        """Under whom draft and files are kept."""
+        return self.draft.holder if self.draft else self.browser
+
+    @property
+    def page(self) -> Section:
+        """The whole page; `index` is its place among all pages of the form, from 1: what stands in its address."""
+        return self.form.pages[self.index - 1]
+
+    @property
+    def is_helping(self) -> bool:
+        return self.by == Who.HELPER
 
 
-def visit(code: str, number: int, holder: str) -> Visit:
+def visit(code: str, number: int, browser: str) -> Visit:
     """The form, the visitor's draft in the version that it began in, and the page; raises Http404."""
-    draft = queries.draft_of_form(holder, code)
+    draft = actions.enter_draft(browser, code)
     version = draft.version if draft else queries.published_version(code)
     if version is None:
         raise Http404(code)
@@ -52,12 +73,37 @@ def visit(code: str, number: int, holder: str) -> Visit:
         raise Http404(f"{code}: page {number}")
     moment = actions.this_moment()
     answers = draft.answers if draft else filling.initial_answers(form, today=moment["today"], now=moment["now"])
-    language = translation.get_language() or "fi"
-    return Visit(code, version, form, holder, draft, form.pages[number - 1], language, answers)
+    section = without(form.pages[number - 1], draft.verified if draft else ())
+    return Visit(code, version, form, browser, draft, number, section, current_language(), answers)
+
+
+def current_language() -> str:
+    return translation.get_language() or "fi"
+
+
+def without(section: Section, names: Collection[str]) -> Section:
+    """The section without these questions and repeats."""
+    if not names:
+        return section
+    items = tuple(
+        each if isinstance(each, Question) else without(each, names)
+        for each in section.items
+        if each.name not in names or (isinstance(each, Section) and each.kind != "repeat")
+    )
+    return dataclasses.replace(section, items=items)
 
 
 def take(visit: Visit, request: HttpRequest) -> None:
-    """Merge what was posted into the visit: answers, files, errors; save the draft."""
+    """Merge what was posted into the answers as they are now: files, errors, changes made elsewhere; save the draft.
+
+    Raises Gone rather than begin anew with what the page showed.
+    """
+    if visit.draft:
+        visit.draft = actions.lock_draft(visit.draft)
+    if visit.draft:
+        visit.answers = visit.draft.answers
+    elif request.POST.get("page:draft"):
+        raise Gone
     files, refused = _files(visit, request)
     cleaned = filling.clean_page(
         visit.form,
@@ -66,19 +112,33 @@ def take(visit: Visit, request: HttpRequest) -> None:
         visit.answers,
         language=visit.language,
         files=files,
-        ignore=FRAME_FIELDS,
+        ignore=[name for name in request.POST if name.startswith(FRAME)],
         **actions.this_moment(),
     )
-    visit.answers, visit.rows_changed = cleaned.answers, cleaned.rows_changed
-    visit.newly_shown = cleaned.newly_shown
-    shown_before = {name: error for name, error in cleaned.errors.items() if name not in cleaned.newly_shown}
-    visit.errors = shown_before | refused
+    merged = _merged(visit, cleaned.answers, request)
+    visit.rows_changed, visit.newly_shown, visit.both = cleaned.rows_changed, cleaned.newly_shown, merged.both
+    errors = {name: error for name, error in cleaned.errors.items() if name not in cleaned.newly_shown} | refused
+    visit.errors = {name: error for name, error in errors.items() if name.partition("-")[0] not in merged.kept}
     visit.draft = actions.keep_draft(
         holder=visit.holder,
         version=visit.version,
         language=visit.language,
-        answers=visit.answers,
-        page=max(visit.index, visit.draft.page if visit.draft else 0),
+        answers=merged.answers,
+        page=visit.index,
+        by=visit.by,
+    )
+    visit.draft.version = visit.version
+    visit.answers = merged.answers | {name: both.here for name, both in merged.both.items()}
+
+
+def _merged(visit: Visit, posted: dict[str, Any], request: HttpRequest) -> merging.Merged:
+    names = merging.units(visit.section)
+    return merging.merge(
+        visit.answers,
+        posted,
+        names,
+        marks=merging.read_seen(request.POST.get("page:seen", "")),
+        chosen={name: request.POST.get(f"page:keep-{name}", "") for name in names},
     )
 
 
@@ -105,30 +165,43 @@ def _files(visit: Visit, request: HttpRequest) -> tuple[dict[str, dict[str, Any]
 
 
 def drawn(visit: Visit, *, changing: bool) -> questions.Page:
-    """The page as its template shows it."""
-    evaluation = filling.evaluate(visit.form, visit.answers, language=visit.language, **actions.this_moment())
+    """The page as its template shows it. A helper's page has no preview: it would carry answers of other pages."""
+    evaluation = evaluate(visit)
     reader = questions.Reader(
         visit.form, visit.answers, evaluation, visit.language, visit.errors, frozenset(visit.newly_shown)
     )
     asked = filling.visible_pages(visit.form, evaluation)
     parts = list(reader.parts(visit.section))
+    shown = {} if visit.is_helping else _preview(visit, evaluation)
     return questions.Page(
         form_code=visit.code,
-        title=queries.localized(visit.section.labels, visit.language),
-        number=asked.index(visit.section) + 1 if visit.section in asked else visit.index,
+        title=queries.localized(visit.page.labels, visit.language),
+        number=asked.index(visit.page) + 1 if visit.page in asked else visit.index,
         total=max(len(asked), 1),
         parts=parts,
         problems=questions.links(parts, visit.errors),
-        preview=preview.preview_data(visit.form, visit.section, visit.answers, evaluation, language=visit.language),
+        preview=shown,
         brought=bool(visit.newly_shown),
         changing=changing,
     )
 
 
-def neighbour(visit: Visit, *, step: int) -> int | None:
-    """The number of the next (1) or previous (-1) page that is asked with these answers; None past the ends."""
-    evaluation = filling.evaluate(visit.form, visit.answers, language=visit.language, **actions.this_moment())
-    asked = [visit.form.pages.index(page) + 1 for page in filling.visible_pages(visit.form, evaluation)]
+def _preview(visit: Visit, evaluation: filling.Evaluation) -> dict[str, Any]:
+    return preview.preview_data(visit.form, visit.section, visit.answers, evaluation, language=visit.language)
+
+
+def evaluate(visit: Visit) -> filling.Evaluation:
+    """What follows from the answers, now."""
+    return filling.evaluate(visit.form, visit.answers, language=visit.language, **actions.this_moment())
+
+
+def neighbour(visit: Visit, *, step: int, among: Collection[str] = ()) -> int | None:
+    """The number of the next (1) or previous (-1) page that is asked with these answers; None past the ends.
+
+    `among` names the pages to choose from; empty: all.
+    """
+    pages = [each for each in filling.visible_pages(visit.form, evaluate(visit)) if not among or each.name in among]
+    asked = [visit.form.pages.index(page) + 1 for page in pages]
     beyond = [number for number in asked if (number - visit.index) * step > 0]
     return min(beyond, key=lambda number: abs(number - visit.index)) if beyond else None
 
@@ -141,53 +214,3 @@ def prefill(visit: Visit, wishes: Mapping[str, str]) -> None:
         wish = wishes.get(question.name)
         if question.choices and wish in {choice.name for choice in visit.form.choices[question.choices]}:
             visit.answers[question.name] = [wish] if question.type == "select_multiple" else wish
-
-
-@dataclass(frozen=True)
-class CheckPage:
-    """The answers of one page on the summary, each with the way to change it."""
-
-    title: Localized
-    number: int
-    rows: list["CheckRow"]
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """One question of the summary; an unanswered one says so."""
-
-    label: Localized
-    original: Localized
-    anchor: str
-    check_id: str
-
-
-def summary(visit: Visit) -> list[CheckPage]:
-    """Every question that is asked with these answers, page by page."""
-    evaluation = filling.evaluate(visit.form, visit.answers, language=visit.language, **actions.this_moment())
-    answered = {
-        row.name: row
-        for page in queries.readable(visit.form, visit.answers, reader=visit.language, original=visit.language)
-        for row in page.rows
-    }
-    pages = []
-    for page in filling.visible_pages(visit.form, evaluation):
-        rows = [
-            _check_row(visit, each, answered)
-            for each in filling.fields_on(page, visit.answers)
-            if evaluation.is_relevant(each.name)
-        ]
-        title = queries.localized(page.labels, visit.language)
-        pages.append(CheckPage(title, visit.form.pages.index(page) + 1, rows))
-    return pages
-
-
-def _check_row(visit: Visit, each: filling.Field, answered: Mapping[str, queries.AnswerRow]) -> CheckRow:
-    row = answered.get(each.answer_name)
-    label = row.label if row else queries.localized(each.question.labels, visit.language)
-    return CheckRow(
-        label,
-        row.original if row else Localized("", ""),
-        questions.anchor(visit.form, each),
-        f"check-{each.name}",
-    )

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kotisatama.forms import actions as forms
 from kotisatama.forms import queries
 from kotisatama.intake import actions as intake
-from kotisatama.portal import filling_in, holder, pages, questions
+from kotisatama.portal import filling_in, form_pages, holder, pages, questions
 from kotisatama.portal.filling_in import Visit
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
 public_form = require_http_methods(["GET", "HEAD", "POST"])
+
+# Buttons that save the page and lead elsewhere.
+LEAVING = {"later": "portal:form_later", "helper": "portal:form_helper"}
 
 
 @login_not_required
@@ -34,7 +37,10 @@ def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _take(request: HttpRequest, code: str, number: int) -> HttpResponse:
     mine, secret = holder.begin(request)
     visit = filling_in.visit(code, number, mine)
-    filling_in.take(visit, request)
+    try:
+        filling_in.take(visit, request)
+    except filling_in.Gone:
+        return redirect("portal:form_gone", code)
     target = _next_address(request, visit)
     response = redirect(target) if target else _show(request, visit)
     holder.remember(response, secret)
@@ -44,6 +50,8 @@ def _take(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _next_address(request: HttpRequest, visit: Visit) -> str:
     """Where the pressed button leads; empty when the page has to be shown again."""
     here = reverse("portal:form_page", args=[visit.code, visit.index])
+    if visit.both:
+        return ""
     if language := request.POST.get("page:language"):
         return translate_url(here, language)
     if visit.rows_changed:
@@ -51,6 +59,13 @@ def _next_address(request: HttpRequest, visit: Visit) -> str:
     if request.POST.get("page:go") == "back":
         previous = filling_in.neighbour(visit, step=-1)
         return reverse("portal:form_page", args=[visit.code, previous]) if previous else here
+    return _onwards(request, visit)
+
+
+def _onwards(request: HttpRequest, visit: Visit) -> str:
+    go = request.POST.get("page:go", "")
+    if go in LEAVING:
+        return reverse(LEAVING[go], args=[visit.code])
     if visit.errors or visit.newly_shown:
         return ""
     following = filling_in.neighbour(visit, step=1)
@@ -61,8 +76,8 @@ def _next_address(request: HttpRequest, visit: Visit) -> str:
 
 def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
     drawn = filling_in.drawn(visit, changing="change" in request.GET)
-    context = {"page": drawn, "problems": drawn.problems, "saved": visit.draft is not None}
-    return render(request, "portal/form_page.html", context, status=422 if drawn.problems else 200)
+    status = 409 if visit.both else 422 if drawn.problems else 200
+    return render(request, "portal/form_page.html", form_pages.page(visit, drawn), status=status)
 
 
 @login_not_required
@@ -83,16 +98,27 @@ def _leave_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(translate_url(request.path, language))
     if request.POST.get("page:go") == "back":
         return redirect("portal:form_page", visit.code, len(visit.form.pages))
+    if request.POST.get("page:go") in LEAVING:
+        return redirect(LEAVING[request.POST["page:go"]], visit.code)
     try:
         key = UUID(request.POST.get("page:key", ""))
     except ValueError:
         return HttpResponseBadRequest("page:key")
+    return _send(request, visit, key)
+
+
+def _send(request: HttpRequest, visit: Visit, key: UUID) -> HttpResponse:
+    """Send what the person has read: when an answer was changed elsewhere meanwhile, show them all again."""
+    if visit.draft and request.POST.get("page:revision", str(visit.draft.revision)) != str(visit.draft.revision):
+        return _show_check(request, visit, [], is_changed=True)
+    if visit.draft:
+        forms.say_sender(visit.draft, browser=visit.browser)
     try:
         submission = intake.take_in(visit.draft, key=key, holder=visit.holder, language=visit.language)
     except forms.Incomplete as incomplete:
         return _show_check(request, visit, _links(visit, incomplete))
     if submission is None:
-        return redirect("portal:form", visit.code)
+        return redirect("portal:form_gone", visit.code)
     return redirect("portal:form_receipt", visit.code, submission.reference)
 
 
@@ -106,14 +132,12 @@ def _links(visit: Visit, incomplete: forms.Incomplete) -> list[ErrorLink]:
     return found
 
 
-def _show_check(request: HttpRequest, visit: Visit, problems: list[ErrorLink]) -> HttpResponse:
-    context = {
-        "code": visit.code,
-        "pages": filling_in.summary(visit),
-        "problems": problems,
-        "key": visit.draft.submission_key if visit.draft else "",
-    }
-    return render(request, "portal/form_check.html", context, status=422 if problems else 200)
+def _show_check(
+    request: HttpRequest, visit: Visit, problems: list[ErrorLink], *, is_changed: bool = False
+) -> HttpResponse:
+    context = form_pages.check(visit, problems) | {"is_changed": is_changed}
+    status = 409 if is_changed else 422 if problems else 200
+    return render(request, "portal/form_check.html", context, status=status)
 
 
 @login_not_required
@@ -130,11 +154,24 @@ def receipt(request: HttpRequest, code: str, reference: str) -> HttpResponse:
 @login_not_required
 @public_form
 def forget(request: HttpRequest, code: str) -> HttpResponse:
-    """On a shared phone: remove what was not sent, and the secret that leads to it."""
+    """On a shared phone: remove what was not sent, and the secret that leads to it and to receipts.
+
+    `what=here` leaves the answers to who has their code or has them open elsewhere.
+    """
     mine = holder.enter(request)
     if request.method != "POST":
-        return render(request, "portal/form_forget.html", {"code": code})
-    forms.forget_drafts(mine)
+        return render(request, "portal/form_forget.html", form_pages.forgetting(mine, code))
+    if request.POST.get("what") == "here":
+        forms.forget_here(mine)
+    else:
+        forms.forget_everywhere(mine, code)
     response = redirect("portal:start")
     holder.forget(response)
     return response
+
+
+@login_not_required
+@require_safe
+def gone(request: HttpRequest, code: str) -> HttpResponse:
+    """The answers that a page showed are not here any more: nothing begins anew by itself."""
+    return render(request, "portal/form_gone.html", {"code": code}, status=410)

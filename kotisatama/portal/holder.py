@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from kotisatama.kernel import row_security
 
 COOKIE = "kotisatama_draft"
+HELPER = "kotisatama_helper"
 DAYS_KEPT = 14
 
 
@@ -40,5 +41,37 @@ def remember(response: HttpResponse, secret: str) -> None:
 
 
 def forget(response: HttpResponse) -> None:
-    """Take the secret off the browser: on a shared phone nobody finds the draft any more."""
+    """Take everything off the browser that the pages left there: nobody finds a draft or a receipt any more."""
     response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(HELPER, samesite="Lax")
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def helper(request: HttpRequest) -> str:
+    """The hash of the secret of a browser in which somebody helps another; empty when nobody does."""
+    secret = request.COOKIES.get(HELPER, "")
+    return _hash(secret) if secret else ""
+
+
+def begin_helping(request: HttpRequest) -> tuple[str, str]:
+    """As `begin`, for a helper: apart from the own forms of whoever helps. The context is left as it is."""
+    secret = request.COOKIES.get(HELPER, "") or secrets.token_urlsafe(32)
+    return _hash(secret), secret
+
+
+def remember_helping(response: HttpResponse, secret: str, *, seconds: float) -> None:
+    """Keep the helper's secret as long as its key opens anything."""
+    response.set_cookie(
+        HELPER, secret, max_age=max(int(seconds), 0), httponly=True, samesite="Lax", secure=settings.PRODUCTION
+    )
+
+
+def stop_helping(response: HttpResponse) -> None:
+    """Take the helper's secret off the browser."""
+    response.delete_cookie(HELPER, samesite="Lax")
+
+
+def secret_of(request: HttpRequest) -> str:
+    """The visitor's secret itself, for what is made from it."""
+    return request.COOKIES.get(COOKIE, "")

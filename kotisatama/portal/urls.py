@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from kotisatama.portal import form_views, looks_views, preview_views, views
+from kotisatama.portal import (
+    form_views,
+    helping_views,
+    later_views,
+    looks_views,
+    preview_views,
+    renewing_views,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -19,4 +27,12 @@ urlpatterns = [
     path("looks/", looks_views.page, name="looks"),
     path("looks/close/", looks_views.leave, name="looks_leave"),
     path("looks/<str:secret>/", looks_views.enter, name="looks_enter"),
+    path("form/<slug:code>/gone/", form_views.gone, name="form_gone"),
+    path("form/<slug:code>/later/", later_views.later, name="form_later"),
+    path("form/<slug:code>/helper/", helping_views.helper, name="form_helper"),
+    path("form/<slug:code>/renewed/", renewing_views.renewed, name="form_renewed"),
+    path("go-on/", later_views.go_on, name="go_on"),
+    path("helping/", helping_views.start, name="helping"),
+    path("helping/<int:number>/", helping_views.page, name="helping_page"),
+    path("helping/leave/", helping_views.leave, name="helping_leave"),
 ]

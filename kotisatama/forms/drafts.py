@@ -1,0 +1,134 @@
+"""Drafts: kept, listed, forgotten. Who gets to one stands in draft_keys."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from kotisatama.documents import actions as documents
+from kotisatama.forms import draft_keys, filling, merging, queries
+from kotisatama.forms.models import Draft, DraftKey, Version, Who
+from kotisatama.forms.moments import this_moment
+from kotisatama.kernel import row_security
+
+
+def lock_draft(draft: Draft) -> Draft | None:
+    """The draft as it is now, locked until the transaction ends; None when it was sent or removed meanwhile."""
+    drafts = queries.with_version(Draft.objects.select_for_update(of=("self",)))
+    return drafts.filter(pk=draft.pk).order_by().first()
+
+
+@transaction.atomic
+def keep_draft(
+    *, holder: str, version: Version, language: str, answers: dict[str, Any], page: int, by: str = Who.PERSON
+) -> Draft:
+    """Save the answers so far; `page` is the furthest page that was filled in, `by` who changed what is different."""
+    drafts = Draft.objects.select_for_update(of=("self",))
+    draft, is_new = drafts.get_or_create(
+        holder=holder,
+        version=version,
+        defaults={
+            "language": language,
+            "answers": answers,
+            "page": page,
+            "filled_by": _who(version, {}, answers, {}, by),
+        },
+    )
+    if is_new:
+        return draft
+    if draft.answers != answers:
+        draft.filled_by = _who(version, draft.answers, answers, draft.filled_by, by)
+        draft.answers, draft.revision = answers, draft.revision + 1
+    draft.page = max(draft.page, page)
+    if by == Who.PERSON:
+        draft.language = language
+    draft.save(update_fields=["answers", "filled_by", "revision", "page", "language", "updated_at"])
+    return draft
+
+
+@transaction.atomic
+def begin_prefilled(*, holder: str, version: Version, language: str, known: Mapping[str, Any]) -> Draft:
+    """Begin a draft with what is known of the person: `known` by the words of `kotisatama::prefill` (person.name).
+
+    Those answers are for reading only. A draft that the holder has begun in this version stays as it is.
+    """
+    form, moment = queries.definition(version), this_moment()
+    answers = filling.initial_answers(form, today=moment["today"], now=moment["now"])
+    given = {
+        each.name: known[word]
+        for each in form.questions.values()
+        if not each.repeat and (word := queries.option(each, "prefill")) and known.get(word) not in (None, "", [])
+    }
+    answers |= given
+    filled_by = _who(version, given, answers, dict.fromkeys(given, Who.PREFILL), Who.PERSON)
+    draft, _is_new = Draft.objects.get_or_create(
+        holder=holder,
+        version=version,
+        defaults={"language": language, "answers": answers, "filled_by": filled_by, "verified": list(given)},
+    )
+    return draft
+
+
+def _who(
+    version: Version, before: Mapping[str, Any], after: Mapping[str, Any], who: Mapping[str, str], by: str
+) -> dict[str, str]:
+    return merging.who_wrote(queries.definition(version), before, after, who, by)
+
+
+@transaction.atomic
+def say_sender(draft: Draft, *, browser: str) -> None:
+    """Note which browser is about to send the draft: the receipt is for it, wherever the draft began."""
+    if draft.holder != browser:
+        Draft.objects.filter(pk=draft.pk).update(sender=browser)
+
+
+@transaction.atomic
+def choose_draft(draft_id: UUID, *, browser: str) -> str:
+    """Go on with this one of several drafts of a form that the browser can open; returns the form's code, or ""."""
+    own = Draft.objects.filter(pk=draft_id, holder=browser).select_related("version__form").first()
+    if own:
+        own.save(update_fields=["updated_at"])
+        return own.version.form.code
+    key = next((each for each in draft_keys.live(browser) if each.draft_id == draft_id), None)
+    if key is None:
+        return ""
+    draft_keys.mark_opened(key)
+    return key.form.code
+
+
+@transaction.atomic
+def forget_draft(draft: Draft) -> None:
+    """Remove unsent answers with their files, and every way to them."""
+    for document_id in queries.files_in(queries.definition(draft.version), draft.answers):
+        documents.forget(document_id, holder=draft.holder)
+    draft.delete()
+
+
+@transaction.atomic
+def forget_drafts(holder: str) -> None:
+    """Remove a visitor's unsent answers with their files and codes; what was sent stays, and so does what a code opened
+    here: that is the other browser's too, and this one only loses its way to it.
+    """
+    draft_keys.leave_drafts(holder, DraftKey.Kind.BROWSER)
+    for draft in queries.with_version(Draft.objects.filter(holder=holder)):
+        forget_draft(draft)
+
+
+@transaction.atomic
+def forget_here(browser: str) -> None:
+    """Leave drafts to whoever can open them elsewhere; remove those that nobody can, with their files."""
+    draft_keys.leave_drafts(browser, DraftKey.Kind.BROWSER)
+    for draft in queries.with_version(Draft.objects.filter(holder=browser)):
+        if not queries.ways(draft).is_elsewhere:
+            forget_draft(draft)
+
+
+@transaction.atomic
+def forget_everywhere(browser: str, code: str) -> None:
+    """Remove also the draft of this form that a code opened in this browser, for everybody."""
+    draft = draft_keys.enter_draft(browser, code)
+    if draft:
+        forget_draft(draft)
+    row_security.set_context(holder=browser)
+    forget_drafts(browser)
