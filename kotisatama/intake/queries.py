@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,7 +82,13 @@ def filtered(viewer: Worker, asked: Wanted) -> QuerySet[Item]:
 
 def opened(viewer: Worker) -> QuerySet[Item]:
     """The visible lines with what the page of one shows."""
-    return access.visible_items(viewer).select_related("submission__version__form", "claimed_by", "contact", "case")
+    rows = access.visible_items(viewer).select_related("submission__version__form", "claimed_by", "contact", "case")
+    return rows.prefetch_related("corrections")
+
+
+def opened_by_key(viewer: Worker, pk: UUID) -> Item:
+    """One of them. Raises Http404."""
+    return get_object_or_404(opened(viewer), pk=pk)
 
 
 def people_by_reference(viewer: Worker, reference: str) -> list[UUID]:

@@ -14,7 +14,7 @@ from kotisatama.documents import queries as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
 from kotisatama.forms.queries import AnswerRow
-from kotisatama.intake import access, mapping
+from kotisatama.intake import access, mapping, telling
 from kotisatama.intake.models import Item
 from kotisatama.messages import queries as messages
 from kotisatama.people import access as people_access
@@ -74,7 +74,7 @@ def _answer(row: AnswerRow, files: dict[UUID, Document], foreign: bool) -> Answe
 
 def candidates(item: Item, viewer: Worker, reader: str, text: str = "") -> list[people.FoundRow]:
     """Clients who may have sent it, the likeliest first; with `text` those whom the worker searches for."""
-    given = item.submission.answers
+    given = telling.told(item)
     if text.strip():
         return people.rows(viewer, people.search(viewer, text, limit=5), reader)
     found = people.candidates(
@@ -115,7 +115,7 @@ def comparison(item: Item, person: Person, reader: str, *, whole: bool) -> list[
 
     Three queries.
     """
-    told, row = item.submission.answers, people.row(person, reader) if whole else people.card(person)
+    told, row = telling.told(item), people.row(person, reader) if whole else people.card(person)
     born, known = mapping.date_of_birth(told), person.date_of_birth
     spellings = list(dict.fromkeys([person.name, *(name.text for name in person.names.all())]))
     municipalities = people.municipality_names(reader)
@@ -125,7 +125,7 @@ def comparison(item: Item, person: Person, reader: str, *, whole: bool) -> list[
         _compared(_("Date of birth"), _day(born), [_day(known) if whole else str(known.year)] if known else []),
         _compared(_("Municipality"), municipalities.get(item.municipality, ""), [row.municipality]),
         _compared(_("Language"), "".join(spoken), [name for _code, name in row.languages]),
-        *_compared_channels(item, people.channels(person) if whole else []),
+        *_compared_channels(told, people.channels(person) if whole else []),
     ]
 
 
@@ -139,8 +139,7 @@ def _compared(label: str, given: str, registered: Iterable[str], adds: str = "")
     return Compared(label, given, known, is_same, adds if given and not is_same else "")
 
 
-def _compared_channels(item: Item, rows: Sequence[Channel]) -> list[Compared]:
-    told = item.submission.answers
+def _compared_channels(told: mapping.Answers, rows: Sequence[Channel]) -> list[Compared]:
     phone = mapping.text(told, "phone")
     phones = [row.value for row in rows if row.kind == "phone"]
     emails = [row.value for row in rows if row.kind == "email"]
@@ -153,7 +152,7 @@ def _compared_channels(item: Item, rows: Sequence[Channel]) -> list[Compared]:
 
 def additions(item: Item, given: dict[str, object]) -> tuple[list[str], list[tuple[str, str, bool]]]:
     """The names and the channels of the submission that the boxes of the comparing page chose."""
-    told = item.submission.answers
+    told = telling.told(item)
     names = [mapping.text(told, "name")] if given["adds_name"] else []
     channels = [row for row in mapping.channels(told) if given[f"adds_{row[0]}"]]
     return names, channels

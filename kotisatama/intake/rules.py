@@ -1,5 +1,7 @@
 """What may be done with a submission now, in the words of the screen."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,3 +99,18 @@ def check_address(offered: bool) -> None:
     """Raise NotAllowed for an address that neither the submission nor the register gives."""
     if not offered:
         raise NotAllowed(_("Choose an address that the person has given."))
+
+
+def check_tied(item: Item) -> None:
+    """Raise NotAllowed while it is not known whose submission it is."""
+    if not item.person_id:
+        raise NotAllowed(_("Say first whose submission this is."))
+
+
+def check_offered(chosen: Mapping[str, str], offered: Mapping[str, Sequence[str]]) -> None:
+    """Raise NotAllowed for a decision that the page does not offer any more."""
+    if not chosen:
+        raise NotAllowed(_("Choose something for at least one row."))
+    for field, way in chosen.items():
+        if way not in offered.get(field, ()):
+            raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))

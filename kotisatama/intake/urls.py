@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.intake import helping_views, views
+from kotisatama.intake import helping_views, proposal_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("<uuid:pk>/contact/", helping_views.record, name="record"),
     path("<uuid:pk>/answer/email/", helping_views.answer, {"channel": "email"}, name="answer_by_email"),
     path("<uuid:pk>/answer/sms/", helping_views.answer, {"channel": "sms"}, name="answer_by_sms"),
+    path("<uuid:pk>/fields/", proposal_views.propose, name="propose"),
+    path("<uuid:pk>/family/", proposal_views.family, name="family"),
+    path("<uuid:pk>/family/all/", proposal_views.make_members, name="make_members"),
+    path("<uuid:pk>/files/", proposal_views.files, name="files"),
 ]
