@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from kotisatama.documents.models import Document
-from kotisatama.intake.models import Item
+from kotisatama.intake.models import Item, RoutingRule
 from kotisatama.people import access as people_access
 from kotisatama.staff.access import allows
 from kotisatama.staff.models import Worker
@@ -60,3 +60,22 @@ def can_take_over(worker: Worker, item: Item, *, at: datetime) -> bool:
         return False
     stale = item.claimed_at is not None and at - item.claimed_at > STALE_CLAIM
     return stale or Role.TEAM_LEAD in worker.roles
+
+
+def can_manage_rules(worker: Worker) -> bool:
+    """Whether the worker says which team or place gets what arrives."""
+    return allows(worker, Permission.MANAGE_FORMS)
+
+
+def own_rules(viewer: Worker) -> QuerySet[RoutingRule]:
+    """The rules of the viewer's organisation, for whoever manages them."""
+    if not can_manage_rules(viewer):
+        return RoutingRule.objects.none()
+    return RoutingRule.objects.filter(organisation_id=viewer.organisation_id)
+
+
+def routable_items(viewer: Worker) -> QuerySet[Item]:
+    """What the rules are tried on: whoever manages them sees of it what rules look at, and how many there are."""
+    if not can_manage_rules(viewer):
+        return Item.objects.none()
+    return Item.objects.filter(controller_id__in=viewer.controller_codes)

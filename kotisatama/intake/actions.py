@@ -15,23 +15,29 @@ from kotisatama.intake.deciding import decide, keep_files, make_members, settle_
 from kotisatama.intake.handling import answer, make_person, record_contact, tie
 from kotisatama.intake.locking import line, locked, save
 from kotisatama.intake.models import Item
+from kotisatama.intake.ruling import add_rule, change_rule, move_rule, remove_rule, send_again
 from kotisatama.kernel import row_security
 from kotisatama.staff.models import Worker
 
 REFERENCE_DRAWS = 3
 
 __all__ = [
+    "add_rule",
     "answer",
+    "change_rule",
     "claim",
     "decide",
     "finish",
     "keep_files",
     "make_members",
     "make_person",
+    "move_rule",
     "receive_submission",
     "record_contact",
     "release",
+    "remove_rule",
     "reopen",
+    "send_again",
     "settle_member",
     "take_in",
     "take_over",
@@ -90,6 +96,8 @@ def _put_into_inbox(submission: Submission) -> None:
         is_urgent=mapping.is_urgent(answers),
         received_at=submission.submitted_at,
     )
+    place = routing.where(routing.rules_of(item.controller_id), routing.facts_of(item))
+    item.team, item.service_point = place.team, place.service_point
     Item.objects.bulk_create([item], ignore_conflicts=True)
 
 

@@ -76,13 +76,15 @@ def filtered(viewer: Worker, asked: Wanted) -> QuerySet[Item]:
         found = found.filter(is_urgent=asked.urgent == "yes")
     if asked.age.isdecimal() and int(asked.age) in AGES:
         found = found.filter(received_at__lte=timezone.now() - timedelta(days=int(asked.age)))
-    found = found.filter(_whose(viewer, asked.whose)).select_related("claimed_by")
+    found = found.filter(_whose(viewer, asked.whose)).select_related("claimed_by", "team", "service_point")
     return found.order_by(*SORTS.get(asked.sort, ("-done_at", "pk") if asked.state == Item.State.DONE else QUEUE))
 
 
 def opened(viewer: Worker) -> QuerySet[Item]:
     """The visible lines with what the page of one shows."""
-    rows = access.visible_items(viewer).select_related("submission__version__form", "claimed_by", "contact", "case")
+    rows = access.visible_items(viewer).select_related(
+        "submission__version__form", "claimed_by", "contact", "case", "team", "service_point"
+    )
     return rows.prefetch_related("corrections")
 
 
@@ -104,7 +106,13 @@ def _in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
 
 
 def _whose(viewer: Worker, whose: str) -> Q:
-    return {"mine": Q(claimed_by=viewer), "nobody": Q(claimed_by=None)}.get(whose, Q())
+    return {"mine": Q(claimed_by=viewer), "nobody": Q(claimed_by=None), "team": _of_team(viewer)}.get(whose, Q())
+
+
+def _of_team(viewer: Worker) -> Q:
+    """What the rules have sent to the viewer's team or place."""
+    team = Q(team=viewer.team_id) if viewer.team_id else Q(pk__in=[])
+    return team | Q(service_point=viewer.service_point_id) if viewer.service_point_id else team
 
 
 @dataclass(frozen=True)
@@ -180,6 +188,7 @@ def _plain_filters(viewer: Worker, items: QuerySet[Item], asked: Wanted) -> list
         urgent=Count("pk", filter=Q(is_urgent=True)),
         mine=Count("pk", filter=Q(claimed_by=viewer)),
         nobody=Count("pk", filter=Q(claimed_by=None)),
+        team=Count("pk", filter=_of_team(viewer)),
         **ages,
     )
     older = {1: _("Over a day"), 2: _("Over two days"), 7: _("Over a week")}
@@ -189,7 +198,11 @@ def _plain_filters(viewer: Worker, items: QuerySet[Item], asked: Wanted) -> list
         _filter(
             "whose",
             _("Worker"),
-            [("mine", _("Mine"), number["mine"]), ("nobody", _("Nobody"), number["nobody"])],
+            [
+                ("mine", _("Mine"), number["mine"]),
+                ("nobody", _("Nobody"), number["nobody"]),
+                ("team", _("My team"), number["team"]),
+            ],
             asked,
         ),
     ]
@@ -205,6 +218,7 @@ class Line:
     language: str
     worker: str
     is_late: bool
+    team: str = ""
 
 
 def lines(items: Iterable[Item], viewer: Worker, reader: str) -> list[Line]:
@@ -223,6 +237,7 @@ def _line(item: Item, viewer: Worker, topics: Mapping[str, Localized], municipal
         language=languages.own_name(language) if language in languages.all_languages() else _other(language),
         worker="" if worker is None else _("You") if worker.pk == viewer.pk else rules.short_name(worker.name),
         is_late=item.state != Item.State.DONE and timezone.now() - item.received_at > PROMISED,
+        team=str(item.team or item.service_point or ""),
     )
 
 

@@ -114,3 +114,21 @@ def check_offered(chosen: Mapping[str, str], offered: Mapping[str, Sequence[str]
     for field, way in chosen.items():
         if way not in offered.get(field, ()):
             raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
+
+
+def check_one_place(team: object, service_point: object) -> None:
+    """Raise NotAllowed unless a rule leads to exactly one place."""
+    if bool(team) == bool(service_point):
+        raise NotAllowed(_("Choose a team or a service point."))
+
+
+def check_same_version(current: int, version: int) -> None:
+    """Raise ChangedMeanwhile when a row was changed after its page was made."""
+    if current != version:
+        raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
+
+
+def check_seen(current: str, seen: str) -> None:
+    """Raise ChangedMeanwhile when the rules are not those that the page showed."""
+    if current != seen:
+        raise ChangedMeanwhile(_("The rules were changed meanwhile. Look at them again."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.intake import helping_views, proposal_views, views
+from kotisatama.intake import helping_views, proposal_views, rule_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -22,4 +22,10 @@ urlpatterns = [
     path("<uuid:pk>/family/", proposal_views.family, name="family"),
     path("<uuid:pk>/family/all/", proposal_views.make_members, name="make_members"),
     path("<uuid:pk>/files/", proposal_views.files, name="files"),
+    path("rules/", rule_views.rules, name="rules"),
+    path("rules/new/", rule_views.add_rule, name="add_rule"),
+    path("rules/again/", rule_views.send_again, name="send_again"),
+    path("rules/<int:rule>/", rule_views.change_rule, name="change_rule"),
+    path("rules/<int:rule>/move/", rule_views.move_rule, name="move_rule"),
+    path("rules/<int:rule>/remove/", rule_views.remove_rule, name="remove_rule"),
 ]
