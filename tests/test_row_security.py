@@ -28,6 +28,7 @@ OPEN = {
     "django_session": "workers' sessions: who is signed in",
     "forms_form": "published forms",
     "forms_version": "published forms",
+    "intake_routingrule": "which team gets which forms: codes and names of teams",
     "kernel_rule": "dated rules of law",
     "mfa_authenticator": "workers' second factors",
     "network_mandate": "public decisions of municipalities",

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kotisatama.documents.models import Document
-from kotisatama.intake.models import Item, RoutingRule
+from kotisatama.intake.models import ExpertQuestion, Item, RoutingRule
 from kotisatama.people import access as people_access
+from kotisatama.staff import queries as staff
 from kotisatama.staff.access import allows
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission, Role
@@ -79,3 +81,23 @@ def routable_items(viewer: Worker) -> QuerySet[Item]:
     if not can_manage_rules(viewer):
         return Item.objects.none()
     return Item.objects.filter(controller_id__in=viewer.controller_codes)
+
+
+def experts_for(item: Item) -> list[Worker]:
+    """Who may be asked: workers of any organisation that the controller lets serve its clients today. One query."""
+    may = staff.workers_with(Permission.ANSWER_EXPERT_QUESTIONS)
+    found = staff.serving(may, item.controller_id, on=timezone.localdate())
+    return list(found.select_related("organisation").order_by("name", "pk"))
+
+
+def is_expert_for(worker: Worker, item: Item) -> bool:
+    """Whether the worker may be asked about what was sent to this controller."""
+    return allows(worker, Permission.ANSWER_EXPERT_QUESTIONS) and item.controller_id in worker.controller_codes
+
+
+def expert_questions(viewer: Worker) -> QuerySet[ExpertQuestion]:
+    """The only door of an expert: questions to the viewer that were not withdrawn."""
+    if not allows(viewer, Permission.ANSWER_EXPERT_QUESTIONS):
+        return ExpertQuestion.objects.none()
+    own = ExpertQuestion.objects.filter(expert=viewer, withdrawn_at__isnull=True)
+    return own.filter(controller_id__in=viewer.controller_codes)

@@ -11,6 +11,16 @@ from kotisatama.forms import actions as forms
 from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Draft, Submission
 from kotisatama.intake import access, mapping, routing, rules
+from kotisatama.intake.asking import ask_expert, reply, withdraw_question
+from kotisatama.intake.correcting import (
+    Asked,
+    Delivery,
+    ask_correction,
+    find_correction,
+    note_correction_viewed,
+    take_correction,
+    withdraw_correction,
+)
 from kotisatama.intake.deciding import decide, keep_files, make_members, settle_member
 from kotisatama.intake.handling import answer, make_person, record_contact, tie
 from kotisatama.intake.locking import line, locked, save
@@ -22,26 +32,36 @@ from kotisatama.staff.models import Worker
 REFERENCE_DRAWS = 3
 
 __all__ = [
+    "Asked",
+    "Delivery",
     "add_rule",
     "answer",
+    "ask_correction",
+    "ask_expert",
     "change_rule",
     "claim",
     "decide",
+    "find_correction",
     "finish",
     "keep_files",
     "make_members",
     "make_person",
     "move_rule",
+    "note_correction_viewed",
     "receive_submission",
     "record_contact",
     "release",
     "remove_rule",
     "reopen",
+    "reply",
     "send_again",
     "settle_member",
+    "take_correction",
     "take_in",
     "take_over",
     "tie",
+    "withdraw_correction",
+    "withdraw_question",
 ]
 
 

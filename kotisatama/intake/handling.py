@@ -86,7 +86,7 @@ def record_contact(item: Item, *, version: int, by: Worker, fields: Mapping[str,
     if item.contact_id:
         return item
     rules.check_version(item, version)
-    person = _person(item, by=by)
+    person = person_of(item, by=by)
     # The item's own id is the contact's key: one submission is counted once, however often the page is sent.
     item.contact = contacts.record_contact(
         key=item.pk, person=person, submission=item.submission, by=by, **{"at": timezone.now(), **fields}
@@ -103,7 +103,7 @@ def answer(item: Item, *, version: int, key: UUID, address: str, template: str, 
     if message_queries.by_key(by, key):
         return item
     rules.check_version(item, version)
-    person = _person(item, by=by)
+    person = person_of(item, by=by)
     chosen = answering.address(item, person, address)
     rules.check_address(chosen is not None)
     assert chosen is not None
@@ -125,7 +125,8 @@ def answer(item: Item, *, version: int, key: UUID, address: str, template: str, 
     return item
 
 
-def _person(item: Item, *, by: Worker) -> Person | None:
+def person_of(item: Item, *, by: Worker) -> Person | None:
+    """The client of the submission, as far as the worker may find one."""
     return people_access.visible_people(by).filter(pk=item.person_id).first() if item.person_id else None
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kotisatama.contacts import queries as contacts
 from kotisatama.documents import queries as documents
 from kotisatama.documents.models import Document
-from kotisatama.intake import access, rules
+from kotisatama.intake import access, rules, telling
 from kotisatama.intake.models import Item
 from kotisatama.people import queries as people
 from kotisatama.people.models import Person
@@ -91,6 +91,11 @@ def opened(viewer: Worker) -> QuerySet[Item]:
 def opened_by_key(viewer: Worker, pk: UUID) -> Item:
     """One of them. Raises Http404."""
     return get_object_or_404(opened(viewer), pk=pk)
+
+
+def answers_of(item: Item) -> dict[str, Any]:
+    """What a submission says now: as it was sent, with what the person corrected since."""
+    return telling.answers(item)
 
 
 def people_by_reference(viewer: Worker, reference: str) -> list[UUID]:

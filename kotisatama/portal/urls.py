@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.portal import form_views, looks_views, views
+from kotisatama.portal import correction_views, form_views, looks_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("looks/", looks_views.page, name="looks"),
     path("looks/close/", looks_views.leave, name="looks_leave"),
     path("looks/<str:secret>/", looks_views.enter, name="looks_enter"),
+    path("correct/", correction_views.code, name="correction_code"),
+    path("correct/answer/", correction_views.page, name="correction"),
+    path("correct/done/", correction_views.done, name="correction_done"),
+    path("correct/<str:secret>/", correction_views.enter, name="correction_enter"),
 ]
