@@ -103,7 +103,8 @@ def test_every_table_that_goes_with_a_person_is_shown_or_says_that_it_is_not() -
     """Not shown is what the software makes itself, and corrections, which quote what was said before."""
     hidden = {holding.name for holding in registry.holdings() if not holding.is_shown}
     assert hidden == {
-        "people.searchtoken", "contacts.change", "intake.item", "intake.decision", "intake.keptfile", "documents.content", "forms.draft",
+        "people.searchtoken", "contacts.change", "intake.item", "documents.content", "forms.draft",
+        "intake.decision", "intake.keptfile",
         "privacy.lastactivity", "people.personchange", "people.lookslink", "people.unusuallook",
         "cases.step", "cases.transfer", "cases.overlap",
         "people.protection", "people.concealedpart",  # under a seal of their own

@@ -180,11 +180,11 @@ def a_told_message(worker: Worker, person: Person, item: Item, words: Words) -> 
 
 def a_told_exchange(worker: Worker, item: Item, words: Words) -> dict[str, str]:
     """A correction that tells the street, answered with it, and a question to an expert that tells it too."""
-    item.refresh_from_db()
+    now = Item.objects.get(pk=item.pk)
     asked = [intake.Asked("message", f"Asutko vielä: {words.street} 5?")]
     delivery = intake.Delivery("", str)
     correction, code = intake.ask_correction(
-        item, key=identifiers.new_id(), asked=asked, delivery=delivery, version=item.version, by=worker
+        now, key=identifiers.new_id(), asked=asked, delivery=delivery, version=now.version, by=worker
     )
     with row_security.context():
         found = intake.find_correction(code)
@@ -197,7 +197,7 @@ def a_told_exchange(worker: Worker, item: Item, words: Words) -> dict[str, str]:
         question=f"Asuu osoitteessa {words.street} 5",
         asked_by=worker,
     )
-    people.conceal(item.person, concealing.EXPERT_QUESTIONS)
+    people.conceal(now.person, concealing.EXPERT_QUESTIONS)
     return {"correction": str(correction.pk), "question": str(question.pk)}
 
 

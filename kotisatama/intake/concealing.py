@@ -38,9 +38,20 @@ def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:
 
 
 def conceal_corrections(person: Person) -> Iterable[Part]:
-    """What the person was asked again, and answered."""
-    found = Correction.objects.filter(item__person=person).exclude(answers={}, questions=[])
-    return [_take_words(row, {"questions": [], "answers": {}}) for row in found.select_for_update(of=("self",))]
+    """The worker's sentences and the answers; which questions were asked stays, so that the person's link works."""
+    found = Correction.objects.filter(item__person=person).select_for_update(of=("self",))
+    return [_take_words(row, _without_words(row)) for row in found if row.answers or _sentences(row)]
+
+
+def _sentences(row: Correction) -> str:
+    return "".join(each["sentence"] for each in row.questions)
+
+
+def _without_words(row: Correction) -> dict[str, Any]:
+    names = [each["name"] for each in row.questions]
+    return {"answers": {}} | (
+        {"questions": [{"name": name, "sentence": ""} for name in names]} if _sentences(row) else {}
+    )
 
 
 def conceal_expert_questions(person: Person) -> Iterable[Part]:
@@ -58,7 +69,7 @@ def _take_words(row: Correction | ExpertQuestion, empty: Mapping[str, Any]) -> P
 
 
 def reveal_correction(row: uuid.UUID, said: Mapping[str, Any]) -> None:
-    """Put back what was asked and answered."""
+    """Put the sentences and the answers back."""
     Correction.objects.filter(pk=row).update(**{name: said[name] for name in ("questions", "answers") if name in said})
 
 

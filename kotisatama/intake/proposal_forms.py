@@ -16,7 +16,7 @@ from kotisatama.people import queries as people
 
 MOST_KEYS = 100
 LABELS = {
-    Decision.Way.ACCEPT: gettext_lazy("Take over"),
+    Decision.Way.ACCEPT: gettext_lazy("Accept"),
     Decision.Way.KEEP_BOTH: gettext_lazy("Keep both"),
     Decision.Way.REJECT: gettext_lazy("Leave out"),
 }

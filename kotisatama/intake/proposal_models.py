@@ -37,8 +37,7 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decision_names_the_relative",
-                condition=Q(way__in=["found", "made"], relative__isnull=False)
-                | Q(way__in=["accept", "keep_both", "reject"], relative__isnull=True),
+                condition=~Q(way__in=["found", "made"]) | Q(relative__isnull=False),
             )
         ]
 

@@ -238,8 +238,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("relative__isnull", False), ("way__in", ["found", "made"])),
-                            models.Q(("relative__isnull", True), ("way__in", ["accept", "keep_both", "reject"])),
+                            models.Q(("way__in", ["found", "made"]), _negated=True),
+                            ("relative__isnull", False),
                             _connector="OR",
                         ),
                         name="decision_names_the_relative",

@@ -225,11 +225,14 @@ def test_what_a_protected_person_corrects_goes_under_the_seal(aino: Worker) -> N
         item = actions.tie(fresh(item), person, version=fresh(item).version, by=aino)
         today = timezone.localdate()
         people.set_protection(person, begins_on=today, ends_on=today, decided_by="dvv", by=aino)
-        assert Correction.objects.get().questions == []
+        assert {each["sentence"] for each in Correction.objects.get().questions} == {""}
     made, code = asked(aino, item, "message")
+    page = visitor(code).get(PAGE)
+    assert [each.field.field for each in page.context["asked"]] == ["message"]
+    assert visitor(code).post(PAGE, {"message": "Salakuja 5"}).status_code == 302
     with row_security.context(controllers=["426"]):
-        assert Correction.objects.get(pk=made.pk).questions == []
-    assert code
+        now = Correction.objects.get(pk=made.pk)
+    assert (now.answers, now.questions) == ({}, [{"name": "message", "sentence": ""}])
 
 
 def test_answers_given_before_a_non_disclosure_are_hidden_and_come_back(aino: Worker) -> None:
