@@ -38,7 +38,17 @@ LEFT_OUT = {"account_logout", "mfa_activate_totp", "mfa_add_webauthn", "mfa_reau
 # The trail of the outsider's own municipality tells of the walk itself: it has a test of its own.
 TRAIL = {"desk:trail", "desk:export_trail", "desk:own_trail"}
 # Rows of a client: an address with one of their keys must not tell whether it is somebody's.
-OF_A_CLIENT = {"person", "case", "contact", "item", "message", "document", "reference", *register_rows.KINDS}
+OF_A_CLIENT = {
+    "person",
+    "case",
+    "contact",
+    "item",
+    "message",
+    "document",
+    "reference",
+    *worlds.EXCHANGES,
+    *register_rows.KINDS,
+}
 
 
 @pytest.fixture(name="outsider")

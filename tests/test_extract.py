@@ -105,6 +105,7 @@ def test_every_table_that_goes_with_a_person_is_shown_or_says_that_it_is_not() -
     assert hidden == {
         "people.searchtoken", "contacts.change", "intake.item", "documents.content", "forms.draft", "forms.draftkey",
         "forms.codeattempt",
+        "intake.decision", "intake.keptfile",
         "privacy.lastactivity", "people.personchange", "people.lookslink", "people.unusuallook",
         "cases.step", "cases.transfer", "cases.overlap",
         "people.protection", "people.concealedpart",  # under a seal of their own

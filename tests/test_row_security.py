@@ -32,6 +32,7 @@ OPEN = {
     "forms_textstate": "how far the texts of forms are translated: no answers",
     "forms_version": "published forms",
     "forms_step": "rows of drafts of forms as the builder left them",
+    "intake_routingrule": "which team gets which forms: codes and names of teams",
     "kernel_rule": "dated rules of law",
     "mfa_authenticator": "workers' second factors",
     "network_mandate": "public decisions of municipalities",

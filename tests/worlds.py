@@ -10,10 +10,10 @@ from django.utils import timezone
 from kotisatama.contacts import actions as contacts
 from kotisatama.documents.models import Document
 from kotisatama.intake import actions as intake
-from kotisatama.intake import answering
-from kotisatama.intake.models import Item
+from kotisatama.intake import answering, concealing
+from kotisatama.intake.models import ExpertQuestion, Item, RoutingRule
 from kotisatama.intake.tests import rows
-from kotisatama.kernel import identifiers
+from kotisatama.kernel import identifiers, row_security
 from kotisatama.messages.models import Message
 from kotisatama.network.models import Municipality
 from kotisatama.people import actions as people
@@ -22,6 +22,7 @@ from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from tests import builders, register_rows
 
+EXCHANGES = ("correction", "question")
 INVENTED = "019e0000-0000-7000-8000-000000000000"
 
 
@@ -81,6 +82,8 @@ def a_world(
         document, item = a_told_item(worker, person, words)
         message = a_told_message(worker, person, item, words)
         rows_of_register |= register_rows.late(worker, person, case, rows_of_register["relative"], words)
+        rows_of_register |= a_told_exchange(worker, item, words)
+        rows_of_register["rule"] = a_rule(worker)
         if protects_last:
             protect(person, worker)
     return {
@@ -100,8 +103,8 @@ def a_world(
 
 def an_invented_world(worker: Worker) -> dict[str, str]:
     """Keys of rows that nobody made."""
-    kinds = ("person", "case", "contact", "item", "message", "document", *register_rows.KINDS)
-    places = {"reference": "AAAA-AAAA", "form": "yhteydenotto", "worker": str(worker.pk), "number": "1"}
+    kinds = ("person", "case", "contact", "item", "message", "document", *EXCHANGES, *register_rows.KINDS)
+    places = {"reference": "AAAA-AAAA", "form": "yhteydenotto", "worker": str(worker.pk), "number": "1", "rule": "0"}
     places["form_version"] = "1"
     return dict.fromkeys(kinds, INVENTED) | places
 
@@ -175,3 +178,34 @@ def a_told_message(worker: Worker, person: Person, item: Item, words: Words) -> 
     given = {"address": chosen.code, "template": "answer.free", "text": f"Tulemme: {words.street} 5"}
     intake.answer(item, version=item.version, key=identifiers.new_id(), by=worker, **given)
     return str(Message.objects.filter(person=person).latest("created_at").pk)
+
+
+def a_told_exchange(worker: Worker, item: Item, words: Words) -> dict[str, str]:
+    """A correction that tells the street, answered with it, and a question to an expert that tells it too."""
+    now = Item.objects.get(pk=item.pk)
+    asked = [intake.Asked("message", f"Asutko vielä: {words.street} 5?")]
+    delivery = intake.Delivery("", str)
+    correction, code = intake.ask_correction(
+        now, key=identifiers.new_id(), asked=asked, delivery=delivery, version=now.version, by=worker
+    )
+    with row_security.context():
+        found = intake.find_correction(code)
+        assert found
+        intake.take_correction(found, {"message": f"En, vaan {words.street} 7, puhelin {words.other_phone}"})
+    question = ExpertQuestion.objects.create(
+        controller_id=item.controller_id,
+        item=item,
+        expert=worker,
+        question=f"Asuu osoitteessa {words.street} 5",
+        asked_by=worker,
+    )
+    people.conceal(now.person, concealing.EXPERT_QUESTIONS)
+    return {"correction": str(correction.pk), "question": str(question.pk)}
+
+
+def a_rule(worker: Worker) -> str:
+    """A rule of the worker's organisation."""
+    known = RoutingRule.objects.filter(organisation_id=worker.organisation_id).first()
+    team = builders.a_team("Rule", worker.organisation)
+    rule = known or RoutingRule.objects.create(organisation_id=worker.organisation_id, position=1, team=team)
+    return str(rule.pk)

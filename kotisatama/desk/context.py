@@ -33,9 +33,16 @@ def _allowed(permission: Permission) -> Callable[[Worker], bool]:
     return lambda worker: staff.allows(worker, permission)
 
 
+def _asked_alone(worker: Worker) -> bool:
+    """Whether the worker is asked as an expert without having the inbox, whose page leads to the questions."""
+    asks = staff.allows(worker, Permission.ANSWER_EXPERT_QUESTIONS)
+    return asks and not staff.allows(worker, Permission.SEE_INBOX)
+
+
 PLACES = (
     Place(_("Today"), "desk:today", lambda _worker: True),
     Place(_("Inbox"), "intake:inbox", _allowed(Permission.SEE_INBOX), queries.waiting),
+    Place(_("Questions to experts"), "intake:questions", _asked_alone),
     Place(_("Contacts"), "contacts:list", contacts.can_record),
     Place(_("Clients"), "people:search", people.can_see_people),
     Place(_("Cases"), "cases:list", cases.manages, case_queries.transfers_waiting),
@@ -47,6 +54,7 @@ PLACES = (
     Place(_("Forms"), "forms:list", _allowed(Permission.MANAGE_FORMS)),
     Place(_("Texts of forms"), "forms:translations", _allowed(Permission.TRANSLATE_FORMS)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),
+    Place(_("Rules of the inbox"), "intake:rules", _allowed(Permission.MANAGE_FORMS)),
     Place(_("Region"), "network:region", _allowed(Permission.MANAGE_REGION)),
     Place(_("Data protection"), "privacy:retention", _allowed(Permission.MANAGE_PRIVACY)),
     Place(_("Trail"), "desk:trail", _allowed(Permission.READ_AUDIT), people_queries.open_unusual_looks),

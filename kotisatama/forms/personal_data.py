@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from kotisatama.documents import registry as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries
 from kotisatama.forms.models import Agreement, CodeAttempt, Draft, DraftKey, Submission
@@ -121,7 +122,7 @@ def _agreements() -> Holding:
 def _files(keys: Sequence[UUID]) -> Rows:
     found = Submission.objects.filter(pk__in=keys).select_related("version")
     named = (queries.files_in(queries.definition(each.version), each.answers) for each in found)
-    return {Document: [key for keys in named for key in keys]}
+    return {Document: documents.not_kept([key for keys in named for key in keys])}
 
 
 def _answers(keys: Sequence[UUID], language: str) -> list[Record]:

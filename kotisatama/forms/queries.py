@@ -15,7 +15,7 @@ from kotisatama.forms.answers import as_text, clock_text
 from kotisatama.forms.fields import fields_on
 from kotisatama.forms.building_queries import version_to_build as version_to_build
 from kotisatama.forms.shares import language_shares as language_shares
-from kotisatama.forms.models import Draft, DraftKey, Submission, Version
+from kotisatama.forms.models import Draft, DraftKey, Form, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.forms.translating_states import language_shares as translation_shares
@@ -256,3 +256,8 @@ def title(version: Version, language: str) -> Localized:
     """The form's own name in the first language of the chain that has one."""
     form = definition(version)
     return localized(form.titles or {form.default_language: form.title}, language)
+
+
+def every_form() -> list[Form]:
+    """All forms, by title."""
+    return list(Form.objects.order_by("title", "pk"))

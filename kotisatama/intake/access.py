@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kotisatama.documents.models import Document
-from kotisatama.intake.models import Item
+from kotisatama.intake.models import ExpertQuestion, Item, RoutingRule
 from kotisatama.people import access as people_access
+from kotisatama.staff import queries as staff
 from kotisatama.staff.access import allows
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Permission, Role
@@ -60,3 +62,42 @@ def can_take_over(worker: Worker, item: Item, *, at: datetime) -> bool:
         return False
     stale = item.claimed_at is not None and at - item.claimed_at > STALE_CLAIM
     return stale or Role.TEAM_LEAD in worker.roles
+
+
+def can_manage_rules(worker: Worker) -> bool:
+    """Whether the worker says which team or place gets what arrives."""
+    return allows(worker, Permission.MANAGE_FORMS)
+
+
+def own_rules(viewer: Worker) -> QuerySet[RoutingRule]:
+    """The rules of the viewer's organisation, for whoever manages them."""
+    if not can_manage_rules(viewer):
+        return RoutingRule.objects.none()
+    return RoutingRule.objects.filter(organisation_id=viewer.organisation_id)
+
+
+def routable_items(viewer: Worker) -> QuerySet[Item]:
+    """What the rules are tried on: whoever manages them sees of it what rules look at, and how many there are."""
+    if not can_manage_rules(viewer):
+        return Item.objects.none()
+    return Item.objects.filter(controller_id__in=viewer.controller_codes)
+
+
+def experts_for(item: Item) -> list[Worker]:
+    """Who may be asked: workers of any organisation that the controller lets serve its clients today. One query."""
+    may = staff.workers_with(Permission.ANSWER_EXPERT_QUESTIONS)
+    found = staff.serving(may, item.controller_id, on=timezone.localdate())
+    return list(found.select_related("organisation").order_by("name", "pk"))
+
+
+def is_expert_for(worker: Worker, item: Item) -> bool:
+    """Whether the worker may be asked about what was sent to this controller."""
+    return allows(worker, Permission.ANSWER_EXPERT_QUESTIONS) and item.controller_id in worker.controller_codes
+
+
+def expert_questions(viewer: Worker) -> QuerySet[ExpertQuestion]:
+    """The only door of an expert: questions to the viewer that were not withdrawn."""
+    if not allows(viewer, Permission.ANSWER_EXPERT_QUESTIONS):
+        return ExpertQuestion.objects.none()
+    own = ExpertQuestion.objects.filter(expert=viewer, withdrawn_at__isnull=True)
+    return own.filter(controller_id__in=viewer.controller_codes)

@@ -1,6 +1,5 @@
 """Receiving a submission, taking it, ending it: each under its lock, each with one audit line."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,26 +11,57 @@ from kotisatama.forms import actions as forms
 from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Draft, Submission
 from kotisatama.intake import access, mapping, routing, rules
+from kotisatama.intake.asking import ask_expert, reply, withdraw_question
+from kotisatama.intake.correcting import (
+    Asked,
+    Delivery,
+    ask_correction,
+    find_correction,
+    note_correction_viewed,
+    take_correction,
+    withdraw_correction,
+)
+from kotisatama.intake.deciding import decide, keep_files, make_members, settle_member
 from kotisatama.intake.handling import answer, make_person, record_contact, tie
-from kotisatama.intake.locking import locked, save
+from kotisatama.intake.locking import line, locked, save
 from kotisatama.intake.models import Item
+from kotisatama.intake.ruling import add_rule, change_rule, move_rule, remove_rule, send_again
 from kotisatama.kernel import row_security
 from kotisatama.staff.models import Worker
 
 REFERENCE_DRAWS = 3
 
 __all__ = [
+    "Asked",
+    "Delivery",
+    "add_rule",
     "answer",
+    "ask_correction",
+    "ask_expert",
+    "change_rule",
     "claim",
+    "decide",
+    "find_correction",
     "finish",
+    "keep_files",
+    "make_members",
     "make_person",
+    "move_rule",
+    "note_correction_viewed",
     "receive_submission",
     "record_contact",
     "release",
+    "remove_rule",
     "reopen",
+    "reply",
+    "send_again",
+    "settle_member",
+    "take_correction",
     "take_in",
     "take_over",
     "tie",
+    "withdraw_correction",
+    "withdraw_question",
 ]
 
 
@@ -47,7 +77,7 @@ def take_in(draft: Draft | None, *, key: UUID, holder: str, language: str) -> Su
 
 def _submit(draft: Draft, *, holder: str, language: str) -> Submission | None:
     """One savepoint around all; a reference that is taken (one in 10^11) is drawn again."""
-    controller = routing.controller_of(draft.answers)
+    controller = routing.controller_of(mapping.told(form_queries.definition(draft.version), draft.answers))
     for _attempt in range(REFERENCE_DRAWS):
         try:
             with row_security.context(controllers=[controller], holder=holder):
@@ -75,7 +105,7 @@ def receive_submission(submission: Submission) -> Item:
 
 
 def _put_into_inbox(submission: Submission) -> None:
-    answers = submission.answers
+    answers = mapping.told(form_queries.definition(submission.version), submission.answers)
     known = frozenset(Topic.objects.filter(code__in=mapping.topic_words(answers)).values_list("code", flat=True))
     item = Item(
         submission=submission,
@@ -86,18 +116,9 @@ def _put_into_inbox(submission: Submission) -> None:
         is_urgent=mapping.is_urgent(answers),
         received_at=submission.submitted_at,
     )
+    place = routing.where(routing.rules_of(item.controller_id), routing.facts_of(item))
+    item.team, item.service_point = place.team, place.service_point
     Item.objects.bulk_create([item], ignore_conflicts=True)
-
-
-def _line(action: str, item: Item, by: Worker, **details: Any) -> None:
-    audit.record(
-        action,
-        by=by,
-        controllers=[item.controller_id],
-        subject=item.submission,
-        about=item.person_id,
-        details=details,
-    )
 
 
 @transaction.atomic
@@ -109,7 +130,7 @@ def claim(item: Item, *, by: Worker) -> Item:
     rules.check_claimable(item)
     item.state, item.claimed_by, item.claimed_at = Item.State.CLAIMED, by, timezone.now()
     save(item, "state", "claimed_by", "claimed_at")
-    _line("submission.claimed", item, by)
+    line("submission.claimed", item, by)
     return item
 
 
@@ -123,7 +144,7 @@ def release(item: Item, *, version: int, by: Worker) -> Item:
     rules.check_version(item, version)
     item.state, item.claimed_by, item.claimed_at = Item.State.NEW, None, None
     save(item, "state", "claimed_by", "claimed_at")
-    _line("submission.released", item, by)
+    line("submission.released", item, by)
     return item
 
 
@@ -138,7 +159,7 @@ def take_over(item: Item, *, reason: str, version: int, by: Worker) -> Item:
     before = item.claimed_by_id
     item.claimed_by, item.claimed_at = by, timezone.now()
     save(item, "claimed_by", "claimed_at")
-    _line("submission.taken_over", item, by, reason=rules.TakeOverReason(reason).value, worker=before)
+    line("submission.taken_over", item, by, reason=rules.TakeOverReason(reason).value, worker=before)
     return item
 
 
@@ -153,7 +174,7 @@ def finish(item: Item, *, ending: str, version: int, by: Worker) -> Item:
     rules.check_can_end(item, ending)
     item.state, item.done_at = Item.State.DONE, timezone.now()
     save(item, "state", "done_at")
-    _line("submission.finished", item, by, ending=ending)
+    line("submission.finished", item, by, ending=ending)
     return item
 
 
@@ -167,5 +188,5 @@ def reopen(item: Item, *, version: int, by: Worker) -> Item:
     rules.check_version(item, version)
     item.state, item.done_at, item.claimed_by, item.claimed_at = Item.State.CLAIMED, None, by, timezone.now()
     save(item, "state", "done_at", "claimed_by", "claimed_at")
-    _line("submission.reopened", item, by)
+    line("submission.reopened", item, by)
     return item

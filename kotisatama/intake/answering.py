@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kotisatama.intake import mapping
+from kotisatama.intake import mapping, telling
 from kotisatama.intake.models import Item
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.messages import queries as messages
@@ -52,7 +52,7 @@ def addresses(item: Item, person: Person | None) -> list[Address]:
     if person and person.is_protected:
         safe = people.safe_channels(person)
         return [Address("sms" if each.kind == "phone" else "email", each.code, PROTECTED) for each in safe]
-    given = [(*row, "submission") for row in mapping.channels(item.submission.answers)]
+    given = [(*row, "submission") for row in mapping.channels(telling.told(item))]
     if person:
         rows = people.channels(person)
         given += [(row.kind, row.value, row.safe_to_leave_message, "register") for row in rows]

@@ -8,14 +8,15 @@ from kotisatama.documents import actions as documents
 from kotisatama.forms import actions as forms
 from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Submission
-from kotisatama.intake.models import Item
+from kotisatama.intake import telling
+from kotisatama.intake.models import Correction, ExpertQuestion, Item
 from kotisatama.people.models import Person
 from kotisatama.people.registry import Part
 
-ITEMS = "intake_item"
+ITEMS, CORRECTIONS, EXPERT_QUESTIONS = "intake_item", "intake_correction", "intake_expertquestion"
 NO_PLACE = "secret"
-# The files before the answers that name them.
-TABLES = (ITEMS, documents.CONTENTS, documents.DOCUMENTS, forms.SUBMISSIONS)
+# The files before the answers that name them: concealers are asked in the order in which they were added.
+TABLES = (ITEMS, CORRECTIONS, EXPERT_QUESTIONS, documents.CONTENTS, documents.DOCUMENTS, forms.SUBMISSIONS)
 
 
 def conceal(person: Person) -> Iterable[Part]:
@@ -36,6 +37,48 @@ def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:
     Item.objects.filter(pk=row).update(municipality=said["municipality"])
 
 
+def conceal_corrections(person: Person) -> Iterable[Part]:
+    """The worker's sentences and the answers; which questions were asked stays, so that the person's link works."""
+    found = Correction.objects.filter(item__person=person).select_for_update(of=("self",))
+    return [_take_words(row, _without_words(row)) for row in found if row.answers or _sentences(row)]
+
+
+def _sentences(row: Correction) -> str:
+    return "".join(each["sentence"] for each in row.questions)
+
+
+def _without_words(row: Correction) -> dict[str, Any]:
+    names = [each["name"] for each in row.questions]
+    return {"answers": {}} | (
+        {"questions": [{"name": name, "sentence": ""} for name in names]} if _sentences(row) else {}
+    )
+
+
+def conceal_expert_questions(person: Person) -> Iterable[Part]:
+    """What an expert was asked about the matter, and said."""
+    found = ExpertQuestion.objects.filter(item__person=person).exclude(question="", reply="")
+    return [_take_words(row, {"question": "", "reply": ""}) for row in found.select_for_update(of=("self",))]
+
+
+def _take_words(row: Correction | ExpertQuestion, empty: Mapping[str, Any]) -> Part:
+    said = {name: getattr(row, name) for name in empty if getattr(row, name)}
+    for name in said:
+        setattr(row, name, empty[name])
+    row.save(update_fields=list(said))
+    return Part(row.pk, row.controller_id, said)
+
+
+def reveal_correction(row: uuid.UUID, said: Mapping[str, Any]) -> None:
+    """Put the sentences and the answers back."""
+    Correction.objects.filter(pk=row).update(**{name: said[name] for name in ("questions", "answers") if name in said})
+
+
+def reveal_expert_question(row: uuid.UUID, said: Mapping[str, Any]) -> None:
+    """Put back what was asked and said."""
+    found = ExpertQuestion.objects.filter(pk=row)
+    found.update(**{name: said[name] for name in ("question", "reply") if name in said})
+
+
 def conceal_documents(person: Person) -> Iterable[Part]:
     """The names of the files that came with the forms."""
     return documents.conceal(_files(person))
@@ -47,7 +90,9 @@ def conceal_contents(person: Person) -> Iterable[Part]:
 
 
 def _files(person: Person) -> list[uuid.UUID]:
-    return [each for submission in _submissions(person) for each in form_queries.document_ids(submission)]
+    """Of the forms and of what was corrected in them; the answers are hidden after the files that they name."""
+    found = [each for submission in _submissions(person) for each in form_queries.document_ids(submission)]
+    return found + [each for row in Correction.objects.filter(item__person=person) for each in telling.file_ids(row)]
 
 
 def conceal_answers(person: Person) -> Iterable[Part]:

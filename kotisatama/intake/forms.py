@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kotisatama.cases.models import Case
 from kotisatama.contacts import queries as contacts
 from kotisatama.contacts.models import Channel, Duration, Interpreter, Outcome
-from kotisatama.intake import answering, mapping, rules
+from kotisatama.intake import answering, mapping, rules, telling
 from kotisatama.intake.models import Item
 from kotisatama.kernel import identifiers
 from kotisatama.network.models import ServicePoint
@@ -147,7 +147,7 @@ class PersonForm(StepForm):
 
 def initial_of_person(item: Item) -> dict[str, Any]:
     """What the submission tells of the person, and a key of its own."""
-    answers = item.submission.answers
+    answers = telling.told(item)
     language = item.service_language
     return {
         "key": identifiers.new_id(),
@@ -208,7 +208,7 @@ def initial_of_contact(item: Item, person: Person | None, worker: Worker) -> dic
         "version": item.version,
         "topics": item.topics,
         "service_point": str(point.pk) if point else "",
-        "channel": mapping.contact_channel(item.submission.answers),
+        "channel": mapping.contact_channel(telling.told(item)),
         "municipality": people_access.place_of(person, hidden) if person else item.municipality,
         "service_language": answering.language(item),
         "interpreter": Interpreter.NONE.value,

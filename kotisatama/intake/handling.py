@@ -9,13 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from kotisatama.audit import actions as audit
 from kotisatama.cases import actions as cases
 from kotisatama.cases import queries as case_queries
 from kotisatama.contacts import access as contact_access
 from kotisatama.contacts import actions as contacts
 from kotisatama.intake import answering, concealing, rules
-from kotisatama.intake.locking import locked, save
+from kotisatama.intake.locking import line, save, taken
 from kotisatama.intake.models import Item
 from kotisatama.messages import actions as messages
 from kotisatama.messages import queries as message_queries
@@ -52,7 +51,7 @@ def tie(
 
     With `case_reason` a case is opened.
     """
-    item = _taken(item, by=by)
+    item = taken(item, by=by)
     if item.person_id == person.pk:
         return item
     rules.check_version(item, version)
@@ -71,7 +70,7 @@ def make_person(
     item: Item, *, version: int, key: UUID, by: Worker, fields: Mapping[str, Any], case_reason: str = ""
 ) -> Item:
     """Make a person of the submission and tie it. `fields` are those of people.actions.make_person."""
-    item = _taken(item, by=by)
+    item = taken(item, by=by)
     if item.person_id == key:
         return item
     rules.check_version(item, version)
@@ -83,28 +82,28 @@ def make_person(
 @transaction.atomic
 def record_contact(item: Item, *, version: int, by: Worker, fields: Mapping[str, Any]) -> Item:
     """Record the help as a contact, of the person tied or of nobody. `fields` are those of contacts.actions."""
-    item = _taken(item, by=by)
+    item = taken(item, by=by)
     if item.contact_id:
         return item
     rules.check_version(item, version)
-    person = _person(item, by=by)
+    person = person_of(item, by=by)
     # The item's own id is the contact's key: one submission is counted once, however often the page is sent.
     item.contact = contacts.record_contact(
         key=item.pk, person=person, submission=item.submission, by=by, **{"at": timezone.now(), **fields}
     )
     save(item, "contact")
-    _line("submission.recorded", item, by, contact=str(item.contact_id))
+    line("submission.recorded", item, by, contact=str(item.contact_id))
     return item
 
 
 @transaction.atomic
 def answer(item: Item, *, version: int, key: UUID, address: str, template: str, text: str = "", by: Worker) -> Item:
     """Put the answer into the outbox, in the person's language. `address` is a code of answering.addresses."""
-    item = _taken(item, by=by)
+    item = taken(item, by=by)
     if message_queries.by_key(by, key):
         return item
     rules.check_version(item, version)
-    person = _person(item, by=by)
+    person = person_of(item, by=by)
     chosen = answering.address(item, person, address)
     rules.check_address(chosen is not None)
     assert chosen is not None
@@ -122,17 +121,12 @@ def answer(item: Item, *, version: int, key: UUID, address: str, template: str, 
     )
     item.answered_at = timezone.now()
     save(item, "answered_at")
-    _line("submission.answered", item, by, message=str(message.pk))
+    line("submission.answered", item, by, message=str(message.pk))
     return item
 
 
-def _taken(item: Item, *, by: Worker) -> Item:
-    item = locked(item, by=by)
-    rules.check_taken_by(item, by)
-    return item
-
-
-def _person(item: Item, *, by: Worker) -> Person | None:
+def person_of(item: Item, *, by: Worker) -> Person | None:
+    """The client of the submission, as far as the worker may find one."""
     return people_access.visible_people(by).filter(pk=item.person_id).first() if item.person_id else None
 
 
@@ -147,7 +141,7 @@ def _tie(item: Item, person: Person, *, case_reason: str, by: Worker) -> Item:
         item.save(update_fields=["case"])
     messages.give_to_person(item.submission, person)
     people.conceal(person, *concealing.TABLES)
-    _line("submission.tied", item, by, person=str(person.pk), case=str(item.case_id or ""))
+    line("submission.tied", item, by, person=str(person.pk), case=str(item.case_id or ""))
     return item
 
 
@@ -161,15 +155,4 @@ def _add_to_register(person: Person, additions: Additions, *, version: int, by: 
         by=by,
         names=[*names, *additions.names],
         channels=[*additions.channels, *channels],
-    )
-
-
-def _line(action: str, item: Item, by: Worker, **details: Any) -> None:
-    audit.record(
-        action,
-        by=by,
-        controllers=[item.controller_id],
-        subject=item.submission,
-        about=item.person_id,
-        details=details,
     )

@@ -1,6 +1,8 @@
 """From the questions of a form to what the inbox, the register and the contact know.
 
-Names are those of the contact form; a form without a question of that name gives the value for "not told".
+A form says in its column `kotisatama::maps_to` what a question tells (`person.phone`); a form that says nothing is read
+by the names of the contact form. `told` gives the answers under those names, so that everything after it knows one set
+of names; a form without such a question gives the value for "not told".
 """
 
 from collections.abc import Mapping
@@ -9,7 +11,45 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
+from kotisatama.forms.structure import FILES, Definition, Question
+
 Answers = Mapping[str, Any]
+OPTION = "maps_to"
+NAMESPACE = "kotisatama::"
+MEMBER = "member"
+# What a question can tell, and the name under which everything here knows it.
+NAMES = {
+    "person.name": "name",
+    "person.guardian": "guardian",
+    "person.phone": "phone",
+    "person.phone_is_safe": "phone_safe",
+    "person.email": "email",
+    "person.date_of_birth": "date_of_birth",
+    "person.municipality": "municipality",
+    "person.service_languages": "service_language",
+    "person.mother_tongue": "mother_tongue",
+    "person.citizenships": "citizenships",
+    "person.gender": "gender",
+    "person.ground_of_stay": "ground_of_stay",
+    "person.moved_to_finland_on": "moved_to_finland_on",
+    "contact.topics": "topics",
+    "contact.note": "message",
+    "contact.is_urgent": "urgent",
+    "contact.reply_by": "reply_by",
+}
+# The same for questions in the repeat of the family.
+MEMBER_NAMES = {
+    "family.member": "member_name",
+    "family.name": "member_name",
+    "family.birth_year": "member_birth_year",
+    "family.date_of_birth": "member_date_of_birth",
+    "family.relation": "member_relation",
+}
+DOCUMENT = "case.document"
+# What says who somebody is: never shown to an expert, who is asked without identity.
+IDENTITY = frozenset(
+    {"name", "guardian", "phone", "phone_safe", "email", "date_of_birth", *MEMBER_NAMES.values()} - {"member_relation"}
+)
 
 # The words of the form that the register and the topics have another word for.
 MUNICIPALITY = {"elsewhere": "unknown", "secret": "secret", "abroad": "abroad"}
@@ -17,7 +57,89 @@ OTHER_TOPIC = "other"
 TOPICS = {"dont_know": OTHER_TOPIC}
 # Questions answered with a name, a number or an address: nothing to translate in them.
 NOT_PROSE = frozenset({"name", "guardian", "member_name", "phone", "email"})
+# What the person is to the member, as `people` names the other one; `other` of the form is any relative.
+ROLES = {"spouse": "spouse", "child": "child", "parent": "parent", "sibling": "sibling", "other": "relative"}
 CHANNELS = {"phone": "phone", "sms": "phone", "email": "email", "visit": "drop_in"}
+
+
+def code(question: Question) -> str:
+    """What the form says that the question tells; empty when it says nothing."""
+    options: Mapping[str, str] = getattr(question, "options", None) or {}
+    return str(options.get(NAMESPACE + OPTION) or options.get(OPTION) or "").strip()
+
+
+def says(form: Definition) -> bool:
+    """Whether the form says of any question what it tells; else the names of the contact form hold."""
+    return any(code(question) for question in form.questions.values())
+
+
+def name_of(form: Definition, question: Question) -> str:
+    """The name under which the question's answer is known here; empty for one that tells nothing to the register."""
+    if not says(form):
+        return question.name
+    return (MEMBER_NAMES if question.repeat else NAMES).get(code(question), "")
+
+
+def told(form: Definition, answers: Answers) -> dict[str, Any]:
+    """The answers under the names of the contact form; the first question that tells a thing counts."""
+    if not says(form):
+        return dict(answers)
+    found: dict[str, Any] = {}
+    for question in form.questions.values():
+        name = name_of(form, question)
+        if not name:
+            continue
+        if question.repeat:
+            _tell_member(found, answers.get(question.repeat), question.name, name)
+        elif name not in found and question.name in answers:
+            found[name] = answers[question.name]
+    return found
+
+
+def _tell_member(found: dict[str, Any], rows: Any, question: str, name: str) -> None:
+    rows = rows if isinstance(rows, list) else []
+    members = found.setdefault(MEMBER, [{} for _row in rows])
+    for member, row in zip(members, rows, strict=False):
+        if question in row:
+            member.setdefault(name, row[question])
+
+
+def documents(form: Definition, answers: Answers) -> list[str]:
+    """Keys of the files that become documents: those of questions that say so, else of every question with a file."""
+    names = [each for each in form.questions.values() if each.type in FILES and not each.repeat]
+    chosen = [each for each in names if code(each) == DOCUMENT] if says(form) else names
+    values = [answers.get(each.name) for each in chosen]
+    return [str(value["document"]) for value in values if isinstance(value, dict) and value.get("document")]
+
+
+def members(answers: Answers) -> list[Answers]:
+    """The members of the family that were named, in the order of the form; a row without a name stays in its place."""
+    rows = answers.get(MEMBER)
+    return [row if isinstance(row, dict) else {} for row in rows] if isinstance(rows, list) else []
+
+
+def born(member: Answers) -> tuple[date | None, bool]:
+    """(date of birth, whether only its year is certain) of a member of the family."""
+    day = _day(text(member, "member_date_of_birth"))
+    if day:
+        return day, False
+    year = str(member.get("member_birth_year") or "")
+    if year.isdecimal() and len(year) == 4 and int(year) > 1800:
+        return date(int(year), 1, 1), True
+    return None, False
+
+
+def role(member: Answers) -> str:
+    """What the member is to the person, by the words of `people`."""
+    return ROLES.get(text(member, "member_relation"), "relative")
+
+
+def codes(answers: Answers, name: str) -> list[str]:
+    """The chosen codes of an answer that may have several."""
+    value = answers.get(name)
+    if isinstance(value, str):
+        return value.split()
+    return [str(each) for each in value] if isinstance(value, list) else []
 
 
 def text(answers: Answers, name: str) -> str:
@@ -36,7 +158,7 @@ def municipality(answers: Answers) -> str:
 
 def service_language(answers: Answers, fallback: str) -> str:
     """The language wished for; `other` for one that is not on the form's list, `fallback` when not asked."""
-    return text(answers, "service_language")[:10] or fallback
+    return next(iter(codes(answers, "service_language")), "")[:10] or fallback
 
 
 def topics(answers: Answers, known: frozenset[str]) -> list[str]:
@@ -59,8 +181,12 @@ def is_urgent(answers: Answers) -> bool:
 
 def date_of_birth(answers: Answers) -> date | None:
     """The date of birth, when it was told and is a day."""
+    return _day(text(answers, "date_of_birth"))
+
+
+def _day(written: str) -> date | None:
     try:
-        return parse_date(text(answers, "date_of_birth"))
+        return parse_date(written)
     except ValueError:
         return None
 

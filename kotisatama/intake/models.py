@@ -6,6 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kotisatama.intake.exchange_models import Correction as Correction
+from kotisatama.intake.exchange_models import ExpertQuestion as ExpertQuestion
+from kotisatama.intake.proposal_models import Decision as Decision
+from kotisatama.intake.proposal_models import KeptFile as KeptFile
+from kotisatama.intake.routing_models import RoutingRule as RoutingRule
 from kotisatama.kernel import identifiers
 
 
@@ -13,6 +18,7 @@ class Item(models.Model):
     """One line of the inbox: what the queue sorts and filters by, and the state of the work on one submission.
 
     `municipality`, `service_language` and `topics` are the person's answers; topics are codes of `contacts.Topic`.
+    `team` or `service_point` is where the rules of routing sent it; `corrected_at` when the person last corrected it.
     """
 
     class State(models.TextChoices):
@@ -34,6 +40,9 @@ class Item(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     contact = models.ForeignKey("contacts.Contact", models.PROTECT, null=True, blank=True, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey("staff.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    service_point = models.ForeignKey("network.ServicePoint", models.PROTECT, null=True, blank=True, related_name="+")
+    corrected_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

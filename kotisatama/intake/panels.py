@@ -1,11 +1,13 @@
 """What the inbox adds to a person's page."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kotisatama.documents.models import Document
-from kotisatama.intake import queries
+from kotisatama.intake import proposal_reading, queries
 from kotisatama.intake.models import Item
 from kotisatama.people.models import Person
 from kotisatama.people.registry import Due, Event
@@ -25,6 +27,12 @@ def due(viewer: Worker, person: Person) -> list[Due]:
     return [
         Due(_("A form waits for its answer"), None, item.submission.version.form.title, _url(item)) for item in items
     ]
+
+
+def kept_files(viewer: Worker, person: Person) -> dict[str, Any] | None:
+    """The files of forms that are kept with the client."""
+    found = proposal_reading.kept_files(viewer, person)
+    return {"kept_files": found} if found else None
 
 
 def _title(item: Item) -> str:

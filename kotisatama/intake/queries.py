@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.contacts import queries as contacts
 from kotisatama.documents import queries as documents
 from kotisatama.documents.models import Document
-from kotisatama.intake import access, rules
+from kotisatama.intake import access, rules, telling
 from kotisatama.intake.models import Item
 from kotisatama.people import queries as people
 from kotisatama.people.models import Person
@@ -75,13 +76,26 @@ def filtered(viewer: Worker, asked: Wanted) -> QuerySet[Item]:
         found = found.filter(is_urgent=asked.urgent == "yes")
     if asked.age.isdecimal() and int(asked.age) in AGES:
         found = found.filter(received_at__lte=timezone.now() - timedelta(days=int(asked.age)))
-    found = found.filter(_whose(viewer, asked.whose)).select_related("claimed_by")
+    found = found.filter(_whose(viewer, asked.whose)).select_related("claimed_by", "team", "service_point")
     return found.order_by(*SORTS.get(asked.sort, ("-done_at", "pk") if asked.state == Item.State.DONE else QUEUE))
 
 
 def opened(viewer: Worker) -> QuerySet[Item]:
     """The visible lines with what the page of one shows."""
-    return access.visible_items(viewer).select_related("submission__version__form", "claimed_by", "contact", "case")
+    rows = access.visible_items(viewer).select_related(
+        "submission__version__form", "claimed_by", "contact", "case", "team", "service_point"
+    )
+    return rows.prefetch_related("corrections")
+
+
+def opened_by_key(viewer: Worker, pk: UUID) -> Item:
+    """One of them. Raises Http404."""
+    return get_object_or_404(opened(viewer), pk=pk)
+
+
+def answers_of(item: Item) -> dict[str, Any]:
+    """What a submission says now: as it was sent, with what the person corrected since."""
+    return telling.answers(item)
 
 
 def people_by_reference(viewer: Worker, reference: str) -> list[UUID]:
@@ -97,7 +111,13 @@ def _in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
 
 
 def _whose(viewer: Worker, whose: str) -> Q:
-    return {"mine": Q(claimed_by=viewer), "nobody": Q(claimed_by=None)}.get(whose, Q())
+    return {"mine": Q(claimed_by=viewer), "nobody": Q(claimed_by=None), "team": _of_team(viewer)}.get(whose, Q())
+
+
+def _of_team(viewer: Worker) -> Q:
+    """What the rules have sent to the viewer's team or place."""
+    team = Q(team=viewer.team_id) if viewer.team_id else Q(pk__in=[])
+    return team | Q(service_point=viewer.service_point_id) if viewer.service_point_id else team
 
 
 @dataclass(frozen=True)
@@ -173,6 +193,7 @@ def _plain_filters(viewer: Worker, items: QuerySet[Item], asked: Wanted) -> list
         urgent=Count("pk", filter=Q(is_urgent=True)),
         mine=Count("pk", filter=Q(claimed_by=viewer)),
         nobody=Count("pk", filter=Q(claimed_by=None)),
+        team=Count("pk", filter=_of_team(viewer)),
         **ages,
     )
     older = {1: _("Over a day"), 2: _("Over two days"), 7: _("Over a week")}
@@ -182,7 +203,11 @@ def _plain_filters(viewer: Worker, items: QuerySet[Item], asked: Wanted) -> list
         _filter(
             "whose",
             _("Worker"),
-            [("mine", _("Mine"), number["mine"]), ("nobody", _("Nobody"), number["nobody"])],
+            [
+                ("mine", _("Mine"), number["mine"]),
+                ("nobody", _("Nobody"), number["nobody"]),
+                ("team", _("My team"), number["team"]),
+            ],
             asked,
         ),
     ]
@@ -198,6 +223,7 @@ class Line:
     language: str
     worker: str
     is_late: bool
+    team: str = ""
 
 
 def lines(items: Iterable[Item], viewer: Worker, reader: str) -> list[Line]:
@@ -216,6 +242,7 @@ def _line(item: Item, viewer: Worker, topics: Mapping[str, Localized], municipal
         language=languages.own_name(language) if language in languages.all_languages() else _other(language),
         worker="" if worker is None else _("You") if worker.pk == viewer.pk else rules.short_name(worker.name),
         is_late=item.state != Item.State.DONE and timezone.now() - item.received_at > PROMISED,
+        team=str(item.team or item.service_point or ""),
     )
 
 

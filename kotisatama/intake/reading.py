@@ -1,8 +1,8 @@
 """The page of one submission: the answers for the reader, who it may be, and what was done about it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import formats
@@ -13,9 +13,9 @@ from kotisatama.cases import queries as cases
 from kotisatama.documents import queries as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
-from kotisatama.forms.queries import AnswerRow
-from kotisatama.intake import access, mapping
-from kotisatama.intake.models import Item
+from kotisatama.forms.queries import AnswerPage, AnswerRow
+from kotisatama.intake import access, mapping, telling
+from kotisatama.intake.models import Correction, Item
 from kotisatama.messages import queries as messages
 from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
@@ -33,11 +33,21 @@ class Answer:
     document: Document | None
     is_picture: bool
     is_own_words: bool
+    was_answered: bool = True
+    corrections: tuple["Corrected", ...] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether the reader's words are the original's too."""
         return self.row.reader.text == self.row.original.text
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What the person gave later in place of an answer, and when."""
+
+    answer: Answer
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -57,12 +67,52 @@ def note_opened(item: Item, viewer: Worker) -> None:
 
 
 def answers(item: Item, viewer: Worker, reader: str) -> list[Page]:
-    """Every answer in the reader's language beside the original, files with what is known of them. Two queries."""
-    pages = forms.readable_answers(item.submission, reader)
-    ids = [row.document_id for page in pages for row in page.rows if row.document_id]
-    files = documents.by_id(viewer, ids)
-    foreign = item.submission.language != reader
-    return [Page(page.title, [_answer(row, files, foreign) for row in page.rows]) for page in pages]
+    """Every answer in the reader's language beside the original, with what the person corrected; files with theirs.
+
+    Two queries, three unless the corrections were prefetched.
+    """
+    submission = item.submission
+    form, corrections = telling.form(item), telling.corrections(item)
+    sent = _rows(forms.readable(form, submission.answers, reader=reader, original=submission.language))
+    later = [
+        (each, _rows(forms.readable(form, each.answers, reader=reader, original=each.language))) for each in corrections
+    ]
+    ids = [row.document_id for rows in (sent, *(rows for _each, rows in later)) for row in rows.values()]
+    files = documents.by_id(viewer, [each for each in ids if each])
+    latest = telling.answers(item)
+    merged = forms.readable(form, latest, reader=reader, original=submission.language)
+    given = {name: _later(name, later, files, reader) for name in {name for _each, rows in later for name in rows}}
+    return [
+        Page(page.title, [_both(row, sent, given, files, submission.language != reader) for row in page.rows])
+        for page in merged
+    ]
+
+
+def _rows(pages: Iterable[AnswerPage]) -> dict[str, AnswerRow]:
+    return {row.name: row for page in pages for row in page.rows}
+
+
+def _later(
+    name: str, later: list[tuple[Correction, dict[str, AnswerRow]]], files: dict[UUID, Document], reader: str
+) -> tuple[Corrected, ...]:
+    """What was given to one question later, the earliest first."""
+    return tuple(
+        Corrected(_answer(rows[name], files, each.language != reader), each.answered_at)
+        for each, rows in later
+        if name in rows and each.answered_at
+    )
+
+
+def _both(
+    row: AnswerRow,
+    sent: dict[str, AnswerRow],
+    given: dict[str, tuple[Corrected, ...]],
+    files: dict[UUID, Document],
+    foreign: bool,
+) -> Answer:
+    """The answer as it was sent first, and what came in its place."""
+    first = _answer(sent.get(row.name, row), files, foreign)
+    return replace(first, was_answered=row.name in sent, corrections=given.get(row.name, ()))
 
 
 def _answer(row: AnswerRow, files: dict[UUID, Document], foreign: bool) -> Answer:
@@ -74,7 +124,7 @@ def _answer(row: AnswerRow, files: dict[UUID, Document], foreign: bool) -> Answe
 
 def candidates(item: Item, viewer: Worker, reader: str, text: str = "") -> list[people.FoundRow]:
     """Clients who may have sent it, the likeliest first; with `text` those whom the worker searches for."""
-    given = item.submission.answers
+    given = telling.told(item)
     if text.strip():
         return people.rows(viewer, people.search(viewer, text, limit=5), reader)
     found = people.candidates(
@@ -115,7 +165,7 @@ def comparison(item: Item, person: Person, reader: str, *, whole: bool) -> list[
 
     Three queries.
     """
-    told, row = item.submission.answers, people.row(person, reader) if whole else people.card(person)
+    told, row = telling.told(item), people.row(person, reader) if whole else people.card(person)
     born, known = mapping.date_of_birth(told), person.date_of_birth
     spellings = list(dict.fromkeys([person.name, *(name.text for name in person.names.all())]))
     municipalities = people.municipality_names(reader)
@@ -125,7 +175,7 @@ def comparison(item: Item, person: Person, reader: str, *, whole: bool) -> list[
         _compared(_("Date of birth"), _day(born), [_day(known) if whole else str(known.year)] if known else []),
         _compared(_("Municipality"), municipalities.get(item.municipality, ""), [row.municipality]),
         _compared(_("Language"), "".join(spoken), [name for _code, name in row.languages]),
-        *_compared_channels(item, people.channels(person) if whole else []),
+        *_compared_channels(told, people.channels(person) if whole else []),
     ]
 
 
@@ -139,8 +189,7 @@ def _compared(label: str, given: str, registered: Iterable[str], adds: str = "")
     return Compared(label, given, known, is_same, adds if given and not is_same else "")
 
 
-def _compared_channels(item: Item, rows: Sequence[Channel]) -> list[Compared]:
-    told = item.submission.answers
+def _compared_channels(told: mapping.Answers, rows: Sequence[Channel]) -> list[Compared]:
     phone = mapping.text(told, "phone")
     phones = [row.value for row in rows if row.kind == "phone"]
     emails = [row.value for row in rows if row.kind == "email"]
@@ -153,7 +202,7 @@ def _compared_channels(item: Item, rows: Sequence[Channel]) -> list[Compared]:
 
 def additions(item: Item, given: dict[str, object]) -> tuple[list[str], list[tuple[str, str, bool]]]:
     """The names and the channels of the submission that the boxes of the comparing page chose."""
-    told = item.submission.answers
+    told = telling.told(item)
     names = [mapping.text(told, "name")] if given["adds_name"] else []
     channels = [row for row in mapping.channels(told) if given[f"adds_{row[0]}"]]
     return names, channels

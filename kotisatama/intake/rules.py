@@ -1,12 +1,14 @@
 """What may be done with a submission now, in the words of the screen."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kotisatama.intake import access
-from kotisatama.intake.models import Item
+from kotisatama.intake.models import Correction, ExpertQuestion, Item
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -97,3 +99,98 @@ def check_address(offered: bool) -> None:
     """Raise NotAllowed for an address that neither the submission nor the register gives."""
     if not offered:
         raise NotAllowed(_("Choose an address that the person has given."))
+
+
+def check_tied(item: Item) -> None:
+    """Raise NotAllowed while it is not known whose submission it is."""
+    if not item.person_id:
+        raise NotAllowed(_("Say first whose submission this is."))
+
+
+def check_offered(chosen: Mapping[str, str], offered: Mapping[str, Sequence[str]]) -> None:
+    """Raise NotAllowed for a decision that the page does not offer any more."""
+    if not chosen:
+        raise NotAllowed(_("Choose something for at least one row."))
+    for field, way in chosen.items():
+        if way not in offered.get(field, ()):
+            raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
+
+
+def check_one_place(team: object, service_point: object) -> None:
+    """Raise NotAllowed unless a rule leads to exactly one place."""
+    if bool(team) == bool(service_point):
+        raise NotAllowed(_("Choose a team or a service point."))
+
+
+def check_same_version(current: int, version: int) -> None:
+    """Raise ChangedMeanwhile when a row was changed after its page was made."""
+    if current != version:
+        raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
+
+
+def check_seen(current: str, seen: str) -> None:
+    """Raise ChangedMeanwhile when the rules are not those that the page showed."""
+    if current != seen:
+        raise ChangedMeanwhile(_("The rules were changed meanwhile. Look at them again."))
+
+
+LONGEST_SENTENCE = 300
+
+
+def check_asked(asked: Sequence[str], askable: Sequence[str]) -> None:
+    """Raise NotAllowed when no question was chosen, or one that cannot be asked again."""
+    if not asked:
+        raise NotAllowed(_("Choose at least one question."))
+    if not set(asked) <= set(askable):
+        raise NotAllowed(_("This question cannot be asked again by itself. Write to the person instead."))
+
+
+def check_sentences(sentences: Iterable[str]) -> None:
+    """Raise NotAllowed when the person would not know what to do, or a sentence is too long."""
+    for sentence in sentences:
+        if not sentence.strip():
+            raise NotAllowed(_("Write for each chosen question what the person should do."))
+        if len(sentence) > LONGEST_SENTENCE:
+            raise NotAllowed(_("A sentence can have at most %(number)s characters.") % {"number": LONGEST_SENTENCE})
+
+
+def check_open(correction: Correction) -> None:
+    """Raise NotAllowed when the correction was answered, withdrawn or is too old."""
+    if correction.answered_at or correction.withdrawn_at or correction.expires_at <= timezone.now():
+        raise NotAllowed(_("This page was used before. Open it again."))
+
+
+def nothing_answered() -> str:
+    """The sentence for a page that was sent without an answer."""
+    return _("Answer at least one of the questions.")
+
+
+LONGEST_WORDS = 2000
+
+
+def check_expert(may: bool) -> None:
+    """Raise NotAllowed for a worker who cannot be asked."""
+    if not may:
+        raise NotAllowed(_("Choose an expert from the list."))
+
+
+def check_not_protected(item: Item) -> None:
+    """Raise NotAllowed for a client with a non-disclosure: nothing of what they sent leaves the controller."""
+    if item.person_id and item.person and item.person.is_protected:
+        raise NotAllowed(_("This client has a non-disclosure: ask an expert without the form."))
+
+
+def checked_text(text: str) -> str:
+    """The words without spaces around. Raises NotAllowed for none or too many."""
+    text = text.strip()
+    if not text:
+        raise NotAllowed(_("Write something first."))
+    if len(text) > LONGEST_WORDS:
+        raise NotAllowed(_("The text can have at most %(number)s characters.") % {"number": LONGEST_WORDS})
+    return text
+
+
+def check_question_open(question: ExpertQuestion) -> None:
+    """Raise NotAllowed when the question waits for no reply any more."""
+    if question.withdrawn_at or question.replied_at:
+        raise NotAllowed(_("This question does not wait for a reply any more."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.intake import helping_views, views
+from kotisatama.intake import asking_views, correction_views, helping_views, proposal_views, rule_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -18,4 +18,20 @@ urlpatterns = [
     path("<uuid:pk>/contact/", helping_views.record, name="record"),
     path("<uuid:pk>/answer/email/", helping_views.answer, {"channel": "email"}, name="answer_by_email"),
     path("<uuid:pk>/answer/sms/", helping_views.answer, {"channel": "sms"}, name="answer_by_sms"),
+    path("<uuid:pk>/fields/", proposal_views.propose, name="propose"),
+    path("<uuid:pk>/family/", proposal_views.family, name="family"),
+    path("<uuid:pk>/family/all/", proposal_views.make_members, name="make_members"),
+    path("<uuid:pk>/files/", proposal_views.files, name="files"),
+    path("<uuid:pk>/ask/", correction_views.ask, name="ask_correction"),
+    path("<uuid:pk>/ask/<uuid:correction>/withdraw/", correction_views.withdraw, name="withdraw_correction"),
+    path("<uuid:pk>/expert/", asking_views.ask, name="ask_expert"),
+    path("<uuid:pk>/expert/<uuid:question>/withdraw/", asking_views.withdraw, name="withdraw_question"),
+    path("questions/", asking_views.questions, name="questions"),
+    path("questions/<uuid:question>/", asking_views.question, name="question"),
+    path("rules/", rule_views.rules, name="rules"),
+    path("rules/new/", rule_views.add_rule, name="add_rule"),
+    path("rules/again/", rule_views.send_again, name="send_again"),
+    path("rules/<int:rule>/", rule_views.change_rule, name="change_rule"),
+    path("rules/<int:rule>/move/", rule_views.move_rule, name="move_rule"),
+    path("rules/<int:rule>/remove/", rule_views.remove_rule, name="remove_rule"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kotisatama.audit import actions as audit
-from kotisatama.intake import access, actions, answering, forms, queries, reading
+from kotisatama.intake import access, actions, answering, asking_reading, forms, queries, reading
 from kotisatama.intake.models import Item
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access as people_access
@@ -68,6 +68,8 @@ def _opened(request: StaffRequest, found: Item) -> dict[str, object]:
         "names": reading.language_names(found, reader),
         "answers": reading.answers(found, viewer, reader),
         "person": person,
+        "corrections": list(found.corrections.all()),
+        "expert_questions": asking_reading.of_item(found),
         "sent": reading.sent_messages(found, viewer),
         "addresses": answering.addresses(found, person) if is_mine else [],
         "answers_in": answering.language(found),

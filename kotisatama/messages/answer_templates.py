@@ -35,6 +35,11 @@ class Template:
     parameters: frozenset[str]
 
     @property
+    def has_link(self) -> bool:
+        """Whether it carries an address that another app makes: such a template is chosen by that app alone."""
+        return "link" in self.parameters
+
+    @property
     def has_free_text(self) -> bool:
         return "text" in self.parameters
 
@@ -53,6 +58,8 @@ TEMPLATES: dict[str, Template] = {
         Template("answer.sms_call_us", SMS, gettext_lazy("Please call us"), NEUTRAL - {"hours"}),
         Template("answer.sms_visit_us", SMS, gettext_lazy("Please visit us"), NEUTRAL - {"hours"}),
         Template("answer.sms_we_called", SMS, gettext_lazy("We called and did not reach you"), NEUTRAL - {"hours"}),
+        Template("correction.email", EMAIL, gettext_lazy("Please add to your answers"), NEUTRAL | {"link"}),
+        Template("correction.sms", SMS, gettext_lazy("Please add to your answers"), NEUTRAL - {"hours"} | {"link"}),
     )
 }
 

@@ -50,8 +50,9 @@ class Composed:
 
 
 def templates(channel: str) -> list[Template]:
-    """The templates of a channel, in the order of the screen."""
-    return [each for each in answer_templates.TEMPLATES.values() if each.channel == channel]
+    """The templates of a channel that a worker may choose, in the order of the screen."""
+    every = answer_templates.TEMPLATES.values()
+    return [each for each in every if each.channel == channel and not each.has_link]
 
 
 def template(code: str) -> Template:

@@ -111,3 +111,12 @@ def organisations_serving(controller: str, *, on: date) -> "QuerySet[Mandate, in
 def organisation_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of these organisations by their keys."""
     return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def organisations_by_controller(codes: Iterable[str], *, on: date) -> dict[str, set[int]]:
+    """By municipality the keys of the organisations that it lets serve its clients on that day. One query."""
+    found: dict[str, set[int]] = {}
+    rows = Mandate.objects.filter(valid_on(on), controller_id__in=list(codes))
+    for code, organisation in rows.values_list("controller_id", "organisation_id"):
+        found.setdefault(code, set()).add(organisation)
+    return found

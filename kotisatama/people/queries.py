@@ -12,6 +12,8 @@ from kotisatama.kernel.errors import NotAllowed
 from kotisatama.network.models import Municipality
 from kotisatama.people import access, identity_codes, opening_queries, shielding
 from kotisatama.people.finding import Found, candidates, search
+from kotisatama.people.kinship import ROLES as ROLES  # role of the other one: (kind, whether that one is `from_person`)
+from kotisatama.people.kinship import role_choices as role_choices
 from kotisatama.people.models import Channel, Identifier, LikelyPair, Person, PersonName
 from kotisatama.people.officer import (  # what the data protection officer may ask
     controllers_that_show_names as controllers_that_show_names,
@@ -27,6 +29,7 @@ from kotisatama.people.protection_reading import ending_soon as ending_soon
 from kotisatama.people.protection_reading import running_protection as running_protection
 from kotisatama.people.protection_reading import safe_channels as safe_channels
 from kotisatama.people.protection_reading import safe_value as safe_value
+from kotisatama.people.relatives import family as family
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 

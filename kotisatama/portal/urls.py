@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kotisatama.portal import (
+    correction_views,
     form_views,
     helping_views,
     later_views,
@@ -35,4 +36,8 @@ urlpatterns = [
     path("helping/", helping_views.start, name="helping"),
     path("helping/<int:number>/", helping_views.page, name="helping_page"),
     path("helping/leave/", helping_views.leave, name="helping_leave"),
+    path("correct/", correction_views.code, name="correction_code"),
+    path("correct/answer/", correction_views.page, name="correction"),
+    path("correct/done/", correction_views.done, name="correction_done"),
+    path("correct/<str:secret>/", correction_views.enter, name="correction_enter"),
 ]

@@ -9,6 +9,7 @@ class Permission(TextChoices):
 
     SEE_INBOX = "see_inbox", _("See submissions that arrived")
     HANDLE_SUBMISSIONS = "handle_submissions", _("Claim and answer submissions")
+    ANSWER_EXPERT_QUESTIONS = "answer_expert_questions", _("Answer questions about submissions without identity")
     SEE_PERSONS = "see_persons", _("Find and open clients")
     MEET_PERSONS = "meet_persons", _("See the few details allowed of clients whom one meets")
     EDIT_PERSONS = "edit_persons", _("Make and change clients")
@@ -42,6 +43,7 @@ _CLIENT_WORK = {
     P.SEE_CONTACTS,
     P.MANAGE_CASES,
     P.SEND_MESSAGES,
+    P.ANSWER_EXPERT_QUESTIONS,
 }
 
 
@@ -71,7 +73,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.SHARE_PERSONS}),
-    Role.PARTNER_WORKER: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
+    Role.PARTNER_WORKER: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS, P.ANSWER_EXPERT_QUESTIONS}),
     Role.ASSOCIATION_COORDINATOR: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
     Role.PEER_SUPPORTER: frozenset({P.RECORD_CONTACTS, P.MEET_PERSONS}),
     Role.REPORT_READER: frozenset({P.SEE_FIGURES, P.EXPORT_FIGURES}),

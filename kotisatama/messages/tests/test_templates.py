@@ -16,6 +16,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 VALUES = {
+    "link": "https://kotisatama.example/fi/correct/K7QF-29XM-4HTB-W3RD/",
     "site": "International House Joensuu",
     "place": "Torikatu",
     "phone": "+358 13 000 0000",

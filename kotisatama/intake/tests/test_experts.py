@@ -1,0 +1,198 @@
+"""An expert reads a submission without identity, replies once, and has no other way to the person."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kotisatama.intake import actions, masking
+from kotisatama.intake.models import ExpertQuestion, Item
+from kotisatama.intake.tests import rows
+from kotisatama.kernel import identifiers, row_security
+from kotisatama.kernel.errors import NotAllowed
+from kotisatama.network.models import Organisation
+from kotisatama.people import actions as people
+from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Role
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("intake:questions")
+MESSAGE = (
+    "My name is Fatima, call 040 123 4567 or write fatima@post.example. Fatiman lapsi on Yusuf."
+    " Hetuni on 080391-999X ja synnyin 8.3.1991. I need help with a benefit."
+)
+TELLING = ("Fatima", "Zahra", "Yusuf", "123 4567", "post.example", "080391", "8.3.1991", "1991")
+
+
+@pytest.fixture
+def aino() -> Worker:
+    rows.a_main_service_point()
+    return builders.a_worker(name="Aino Niemi")
+
+
+@pytest.fixture
+def expert(aino: Worker) -> Worker:
+    house = builders.an_organisation("house", kind=Organisation.Kind.AUTHORITY, mandates=[builders.LIPERI])
+    return builders.a_worker(Role.PARTNER_WORKER, house, name="Eeva Expert")
+
+
+def taken(aino: Worker, **answers: Any) -> Item:
+    item = rows.an_item(message=MESSAGE, **answers)
+    with builders.as_worker(aino):
+        return actions.claim(item, by=aino)
+
+
+def ask(aino: Worker, expert: Worker, item: Item, **given: Any) -> ExpertQuestion:
+    with builders.as_worker(aino):
+        fields = {"key": identifiers.new_id(), "question": "Is this paid?", "version": item.version} | given
+        return actions.ask_expert(item, expert=expert, by=aino, **fields)
+
+
+def page_of(question: ExpertQuestion) -> str:
+    return reverse("intake:question", args=[question.pk])
+
+
+def test_the_expert_sees_the_matter_and_nothing_that_tells_who_it_is(aino: Worker, expert: Worker) -> None:
+    item = taken(aino)
+    client = builders.signed_in(expert)
+    content = client.get(page_of(ask(aino, expert, item))).content.decode()
+    assert "I need help with a benefit." in content
+    assert "Is this paid?" in content
+    for word in (*TELLING, item.submission.reference, str(item.pk), "kirje.jpg"):
+        assert word not in content
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Fatima", "…"),
+        ("fatiman FATIMA", "… …"),
+        ("لفاطمة وفاطمة", "… …"),
+        ("Zahrassa asuu", "… asuu"),
+        ("+358 40 123-4567", "…"),
+        ("080391-999X", "…"),
+        ("www.fb.com/fatima.z ja f@x.fi", "… ja …"),
+        ("3 children and 12 months", "3 children and 12 months"),
+        ("FI21 1234 5600 0007 85", "FI…"),
+        ("", ""),
+    ],
+)
+def test_names_numbers_and_addresses_are_taken_out_of_texts(text: str, shown: str) -> None:
+    assert masking.without_identity(text, {"fatima", "zahra", "فاطمة"}) == shown
+
+
+def test_names_that_only_the_register_knows_are_taken_out_too(aino: Worker, expert: Worker) -> None:
+    with builders.as_worker(aino):
+        person = people.make_person(controller="426", name="Layla Haddad", names=["ليلى"], by=aino)
+    item = rows.an_item(message="Layla ja ليلى kysyy", name=None)
+    with builders.as_worker(aino):
+        item = actions.claim(item, by=aino)
+        item = actions.tie(item, person, version=item.version, by=aino)
+    content = builders.signed_in(expert).get(page_of(ask(aino, expert, item))).content.decode()
+    assert "kysyy" in content
+    for name in ("Layla", "ليلى", "Haddad", str(person.pk)):
+        assert name not in content
+
+
+def test_a_reply_is_sent_once_and_closes_the_form_to_the_expert(aino: Worker, expert: Worker) -> None:
+    item = taken(aino)
+    question, client = ask(aino, expert, item), builders.signed_in(expert)
+    for text in ("Yes, from Kela.", "Something else"):
+        assert client.post(page_of(question), {"text": text}).status_code == 302
+    content = client.get(page_of(question)).content.decode()
+    assert "Yes, from Kela." in content
+    assert "benefit" not in content
+    own = builders.signed_in(aino).get(reverse("intake:item", args=[item.pk])).content.decode()
+    assert "Yes, from Kela." in own
+    actions_of_expert = [line.action for line in builders.audit_lines() if line.worker_id == expert.pk]
+    assert actions_of_expert.count("expert_question.replied") == 1
+    assert "expert_question.viewed" in actions_of_expert
+
+
+def test_each_look_of_the_expert_leaves_a_line_about_the_submission(aino: Worker, expert: Worker) -> None:
+    item = taken(aino)
+    client, question = builders.signed_in(expert), ask(aino, expert, item)
+    for _ in range(3):
+        client.get(page_of(question))
+    lines = [line for line in builders.audit_lines() if line.action == "expert_question.viewed"]
+    assert [(line.worker_id, line.subject_id) for line in lines] == [(expert.pk, item.submission_id)] * 3
+
+
+def test_the_expert_has_no_other_way_to_the_person(aino: Worker, expert: Worker) -> None:
+    letter = rows.a_letter()
+    item = taken(aino, letter={"document": str(letter.pk), "name": "kirje.jpg"})
+    ask(aino, expert, item)
+    client = builders.signed_in(expert)
+    for address in (
+        reverse("intake:inbox"),
+        reverse("intake:item", args=[item.pk]),
+        reverse("intake:ask_expert", args=[item.pk]),
+        f"/desk/documents/{letter.pk}/",
+        "/desk/people/?q=Fatima",
+    ):
+        assert client.get(address).status_code in {403, 404}
+
+
+def test_nobody_else_reads_the_question_as_an_expert(aino: Worker, expert: Worker) -> None:
+    question = ask(aino, expert, taken(aino))
+    for worker in (aino, builders.a_worker(Role.PARTNER_WORKER, expert.organisation), builders.an_outsider()):
+        client: Client = builders.signed_in(worker)
+        assert client.get(page_of(question)).status_code == 404
+        assert client.post(page_of(question), {"text": "x"}).status_code == 404
+        with builders.as_worker(worker), pytest.raises(PermissionDenied):
+            actions.reply(question, text="x", by=worker)
+
+
+def test_a_withdrawn_question_is_gone_for_the_expert(aino: Worker, expert: Worker) -> None:
+    item = taken(aino)
+    question = ask(aino, expert, item)
+    url = reverse("intake:withdraw_question", args=[item.pk, question.pk])
+    for _ in range(2):
+        builders.signed_in(aino).post(url)
+    client = builders.signed_in(expert)
+    assert client.get(page_of(question)).status_code == 404
+    assert client.get(LIST).context["questions"] == []
+
+
+def test_only_somebody_with_the_permission_and_a_mandate_is_asked(aino: Worker, expert: Worker) -> None:
+    item = taken(aino)
+    kitee = builders.an_outsider(Role.PARTNER_WORKER)
+    for worker in (kitee, builders.a_worker(Role.REPORT_READER)):
+        with pytest.raises(NotAllowed):
+            ask(aino, worker, item)
+    offered = builders.signed_in(aino).get(reverse("intake:ask_expert", args=[item.pk])).context["form"].experts
+    assert str(expert.pk) in offered
+    assert str(kitee.pk) not in offered
+
+
+def test_the_same_page_asks_once_and_an_old_one_not_at_all(aino: Worker, expert: Worker) -> None:
+    item = taken(aino)
+    client, url = builders.signed_in(aino), reverse("intake:ask_expert", args=[item.pk])
+    data = {"version": item.version, "key": str(identifiers.new_id()), "expert": expert.pk, "question": "Is it?"}
+    for _ in range(2):
+        assert client.post(url, data).status_code == 302
+    assert client.post(url, data | {"key": str(identifiers.new_id())}).status_code == 200
+    with row_security.context(controllers=["426"]):
+        assert ExpertQuestion.objects.count() == 1
+
+
+def test_of_a_protected_person_no_expert_is_asked_and_earlier_words_are_hidden(aino: Worker, expert: Worker) -> None:
+    with builders.as_worker(aino):
+        person = people.make_person(controller="426", name="Fatima Al-Zahra", by=aino)
+    item = taken(aino)
+    question = ask(aino, expert, item, question="Salakuja 5?")
+    with builders.as_worker(aino):
+        item = actions.tie(item, person, version=Item.objects.get(pk=item.pk).version, by=aino)
+        today = timezone.localdate()
+        people.set_protection(person, begins_on=today, ends_on=today, decided_by="dvv", by=aino)
+        item.refresh_from_db()
+    with pytest.raises(NotAllowed, match="non-disclosure"):
+        ask(aino, expert, item)
+    content = builders.signed_in(expert).get(page_of(question)).content.decode()
+    assert "Salakuja" not in content
+    assert "benefit" not in content
