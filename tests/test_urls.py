@@ -27,6 +27,7 @@ PUBLIC = {
     "portal:form_check": "the form; a draft opens to its holder's secret only",
     "portal:form_forget": "throws the holder's own draft away",
     "portal:form_receipt": "the receipt; opens to its holder's secret only",
+    "portal:form_receipt_pdf": "the receipt; opens to its holder's secret only",
     "portal:looks": "who looked at the client's data; opens to the secret of a link only",
     "portal:looks_enter": "the link itself",
     "portal:looks_leave": "closes the page on this phone",

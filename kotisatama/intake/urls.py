@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.intake import helping_views, views
+from kotisatama.intake import helping_views, receipt_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<uuid:pk>/contact/", helping_views.record, name="record"),
     path("<uuid:pk>/answer/email/", helping_views.answer, {"channel": "email"}, name="answer_by_email"),
     path("<uuid:pk>/answer/sms/", helping_views.answer, {"channel": "sms"}, name="answer_by_sms"),
+    path("<uuid:pk>/receipt.pdf", receipt_views.pdf, name="receipt_pdf"),
 ]

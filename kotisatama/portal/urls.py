@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.portal import form_views, looks_views, views
+from kotisatama.portal import form_views, looks_views, receipt_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("looks/", looks_views.page, name="looks"),
     path("looks/close/", looks_views.leave, name="looks_leave"),
     path("looks/<str:secret>/", looks_views.enter, name="looks_enter"),
+    path("form/<slug:code>/sent/<str:reference>/receipt.pdf", receipt_views.pdf, name="form_receipt_pdf"),
 ]
