@@ -13,3 +13,13 @@ def visible_submissions(viewer: Worker) -> QuerySet[Submission]:
     if not staff.allows(viewer, Permission.SEE_INBOX):
         return Submission.objects.none()
     return Submission.objects.filter(controller__in=viewer.controller_codes)
+
+
+def can_export(worker: Worker) -> bool:
+    """Whether the worker may take submissions out of the service, of the controllers within the mandates."""
+    return staff.allows(worker, Permission.EXPORT_SUBMISSIONS) and bool(worker.controller_codes)
+
+
+def exportable_submissions(worker: Worker) -> QuerySet[Submission]:
+    """The only door of exports."""
+    return visible_submissions(worker) if can_export(worker) else Submission.objects.none()

@@ -16,9 +16,9 @@ from kotisatama.forms.concealing import conceal as conceal
 from kotisatama.forms.concealing import reveal as reveal
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
-from kotisatama.forms.structure import Definition
-from kotisatama.forms.receipts import receipt_pdf as receipt_pdf
 from kotisatama.forms.receipts import receipt_file as receipt_file
+from kotisatama.forms.receipts import receipt_pdf as receipt_pdf
+from kotisatama.forms.structure import Definition
 from kotisatama.forms.versions import change_rows as change_rows
 from kotisatama.forms.versions import check_version as check_version
 from kotisatama.forms.versions import fingerprint as fingerprint

@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
-from kotisatama.forms.models import Draft, Submission, Version
+from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.translation import languages
@@ -171,3 +171,8 @@ def _answer(form: Definition, question: Question, value: Any, language: str, wri
         with override(language):
             return Localized(formats.date_format(day, "SHORT_DATE_FORMAT"), language)
     return Localized(str(value), written_in if question.type == "text" else "")
+
+
+def forms() -> QuerySet[Form]:
+    """Every form, by title."""
+    return Form.objects.order_by("title", "code")
