@@ -15,7 +15,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.forms import access, queries
 from kotisatama.forms.exporting_files import WRITERS, ZIP, Writer, together
 from kotisatama.forms.exporting_tables import Sent, Shape, Wording
-from kotisatama.forms.models import Form, Submission, Version
+from kotisatama.forms.models import Form, Submission
 from kotisatama.forms.structure import Definition
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.staff.models import Worker
@@ -53,12 +53,6 @@ class Exported:
     count: int
 
 
-def versions(form: Form) -> list[Version]:
-    """Versions that submissions may have, the latest first, with their definitions."""
-    sent = Version.objects.filter(form=form, published_at__isnull=False).defer("source", "attachments")
-    return list(sent.order_by("-published_at"))
-
-
 def asks_place(definitions: list[Definition]) -> bool:
     """Whether the form can be narrowed by municipality."""
     return any(PLACE in form.questions for form in definitions)
@@ -69,7 +63,7 @@ def export(form: Form, wanted: Wanted, *, reader: str, by: Worker) -> Exported:
     """Write the submissions that the worker may take out. Raises PermissionDenied, NotAllowed for too many."""
     if not access.can_export(by):
         raise PermissionDenied
-    known = versions(form)
+    known = queries.sent_versions(form)
     definitions = {each.pk: queries.definition(each) for each in known}
     shape = Shape(definitions, {each.pk: each.number for each in known}, wanted.wording, reader)
     writer: Writer = WRITERS[wanted.file_type](shape, form.code)

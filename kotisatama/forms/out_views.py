@@ -19,7 +19,7 @@ from kotisatama.staff.permissions import Permission
 def export(request: StaffRequest, code: str) -> HttpResponse:
     """Choose which submissions leave in which shape; the button gives the file."""
     found, reader = get_object_or_404(queries.forms(), code=code), get_language() or "fi"
-    form = ExportForm(request.POST or None, versions=exporting.versions(found), reader=reader)
+    form = ExportForm(request.POST or None, versions=queries.sent_versions(found), reader=reader)
     if form.is_valid():
         try:
             made = exporting.export(found, form.wanted(), reader=reader, by=request.user)
