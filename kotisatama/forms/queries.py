@@ -207,6 +207,8 @@ UNCOUNTED = "kotisatama::statistics"
 
 def uncounted(form: Form) -> frozenset[str]:
     """Questions that some version keeps out of statistics: `no` in the column `kotisatama::statistics`."""
-    sources = Version.objects.filter(form=form, published_at__isnull=False).values_list("source__survey__rows", flat=True)
+    sources = Version.objects.filter(form=form, published_at__isnull=False).values_list(
+        "source__survey__rows", flat=True
+    )
     rows = (cells for source in sources for _number, cells in source or ())
     return frozenset(row.get("name", "") for row in rows if str(row.get(UNCOUNTED, "")).strip().lower() == "no")

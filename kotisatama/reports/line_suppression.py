@@ -33,20 +33,23 @@ def _parts_are_safe(counts: Mapping[str, int], marks: Marks, least: int) -> bool
     return all((name in more and fewer - {name}) or (name in fewer and more - {name}) for name in marks)
 
 
-def protect_choices(counts: Mapping[str, int], *, answered: int, least: int) -> Marks | None:
+NONE = ""  # the count of those who chose nothing
+
+
+def protect_choices(counts: Mapping[str, int], *, persons: int, least: int) -> Marks | None:
     """Marks of the choices to hide when a person may choose several; the number of persons is published.
 
-    Hidden is a choice of few, and one that few left out. Everybody chose something, so that all counts together are
-    no fewer than the persons: a choice more is hidden while that gives a number away. None: nothing may be shown.
+    `counts` has NONE for those who chose nothing: all others chose something. Hidden is what few chose and what few
+    left out; a choice more is hidden while that gives a number away. None: nothing may be shown.
     """
-    if 0 < answered < least:
+    if 0 < persons < least:
         return None
     marks = {
         name: Mark.SMALL if count < least else Mark.LINKED
         for name, count in counts.items()
-        if 0 < count < least or 0 < answered - count < least
+        if 0 < count < least or (count and 0 < persons - count < least)
     }
-    while marks and not _choices_are_safe(counts, marks, answered, least):
+    while marks and not _choices_are_safe(counts, marks, persons, least):
         shown = [name for name, count in counts.items() if count and name not in marks]
         if not shown:
             return None
@@ -54,14 +57,23 @@ def protect_choices(counts: Mapping[str, int], *, answered: int, least: int) -> 
     return marks
 
 
-def _choices_are_safe(counts: Mapping[str, int], marks: Marks, answered: int, least: int) -> bool:
-    """Whether each hidden count could be another number, the others being as large as their marks allow."""
-    lowest = {name: 1 if mark is Mark.SMALL else least for name, mark in marks.items()}
-    highest = {name: least - 1 if mark is Mark.SMALL else answered for name, mark in marks.items()}
-    missing = answered - sum(count for name, count in counts.items() if name not in marks)
-    for name in marks:
-        others = sum(highest.values()) - highest[name]
-        low = max(lowest[name], missing - others)
-        if min(highest[name], answered) - low < 1:
-            return False
-    return True
+def _choices_are_safe(counts: Mapping[str, int], marks: Marks, persons: int, least: int) -> bool:
+    """Whether each hidden count could be one more or one less."""
+    known = {name: (count, count) for name, count in counts.items() if name not in marks}
+    hidden = {name: (1, least - 1) if mark is Mark.SMALL else (least, persons) for name, mark in marks.items()}
+    return all(
+        any(
+            low <= other <= high and _is_possible(known | hidden | {name: (other, other)}, persons)
+            for other in (counts[name] - 1, counts[name] + 1)
+        )
+        for name, (low, high) in hidden.items()
+    )
+
+
+def _is_possible(ranges: Mapping[str, tuple[int, int]], persons: int) -> bool:
+    """Whether so many persons can have chosen so: no choice more often than there are choosers, each at least one."""
+    choices = [each for name, each in ranges.items() if name != NONE]
+    nobody_low, nobody_high = ranges.get(NONE, (0, 0))
+    nobody = min(nobody_high, persons - max((low for low, _high in choices), default=0))
+    choosers = persons - nobody
+    return nobody >= nobody_low and choosers <= sum(min(high, choosers) for _low, high in choices)
