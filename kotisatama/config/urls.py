@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/people/", include("kotisatama.people.urls")),
     path("desk/messages/", include("kotisatama.messages.urls")),
     path("desk/documents/", include("kotisatama.documents.urls")),
+    path("desk/forms/", include("kotisatama.forms.urls")),
     path("desk/figures/", include("kotisatama.reports.urls")),
     path("desk/privacy/", include("kotisatama.privacy.urls")),
     path("desk/forms/", include("kotisatama.forms.urls")),

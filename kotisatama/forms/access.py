@@ -35,3 +35,13 @@ def version_of(viewer: Worker, code: str, number: str) -> QuerySet[Version]:
     """The version of this number, or none: an address may hold whatever somebody typed."""
     versions = visible_versions(viewer)
     return versions.none() if "\0" in number else versions.filter(form__code=code, number=number)
+
+
+def can_export(worker: Worker) -> bool:
+    """Whether the worker may take submissions out of the service, of the controllers within the mandates."""
+    return staff.allows(worker, Permission.EXPORT_SUBMISSIONS) and bool(worker.controller_codes)
+
+
+def exportable_submissions(worker: Worker) -> QuerySet[Submission]:
+    """The only door of exports."""
+    return visible_submissions(worker) if can_export(worker) else Submission.objects.none()

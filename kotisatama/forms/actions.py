@@ -37,6 +37,8 @@ from kotisatama.forms.moments import this_moment as this_moment
 from kotisatama.forms.renewing import move_draft as move_draft
 from kotisatama.forms.renewing import plan_move as plan_move
 from kotisatama.forms.renewing import stay_in_version as stay_in_version
+from kotisatama.forms.receipts import receipt_file as receipt_file
+from kotisatama.forms.receipts import receipt_pdf as receipt_pdf
 from kotisatama.forms.structure import Definition
 from kotisatama.forms.versions import NUMBER
 from kotisatama.forms.translating import begin_from as begin_from

@@ -1,7 +1,8 @@
 """Reading forms, drafts and what was answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -261,3 +262,43 @@ def title(version: Version, language: str) -> Localized:
 def every_form() -> list[Form]:
     """All forms, by title."""
     return list(Form.objects.order_by("title", "pk"))
+
+
+def forms() -> QuerySet[Form]:
+    """Every form, by title."""
+    return Form.objects.order_by("title", "code")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One submission as figures read it: when, by which version, what."""
+
+    at: datetime
+    version: int
+    answers: Answers
+
+
+def told(code: str, controllers: Iterable[str], *, begins: datetime, ends: datetime) -> Iterator[Told]:
+    """A form's submissions to these controllers for counting; needs their context of row security. One query."""
+    found = Submission.objects.filter(version__form__code=code, controller__in=list(controllers))
+    rows: Any = found.filter(submitted_at__gte=begins, submitted_at__lt=ends).order_by()
+    for row in rows.values_list("submitted_at", "version_id", "answers").iterator(chunk_size=500):
+        yield Told(*row)
+
+
+def sent_versions(form: Form) -> list[Version]:
+    """Versions that submissions may have, the latest first."""
+    sent = Version.objects.filter(form=form, published_at__isnull=False).defer("source", "attachments")
+    return list(sent.order_by("-published_at"))
+
+
+UNCOUNTED = "kotisatama::statistics"
+
+
+def uncounted(form: Form) -> frozenset[str]:
+    """Questions that some version keeps out of statistics: `no` in the column `kotisatama::statistics`."""
+    sources = Version.objects.filter(form=form, published_at__isnull=False).values_list(
+        "source__survey__rows", flat=True
+    )
+    rows = (cells for source in sources for _number, cells in source or ())
+    return frozenset(row.get("name", "") for row in rows if str(row.get(UNCOUNTED, "")).strip().lower() == "no")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.forms import translating_urls, version_views, workbench_views
+from kotisatama.forms import out_urls, translating_urls, version_views, workbench_views
 
 app_name = "forms"
 _version = "<slug:code>/versions/<str:number>/"
@@ -27,4 +27,5 @@ urlpatterns = [
     path(f"{_version}tables/<str:name>", version_views.table, name="table"),
     path(f"{_version}tables/<str:name>/remove/", version_views.remove_table, name="remove_table"),
     *translating_urls.urlpatterns,
+    *out_urls.urlpatterns,
 ]

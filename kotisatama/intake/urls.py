@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kotisatama.intake import asking_views, correction_views, helping_views, proposal_views, rule_views, views
+from kotisatama.intake import asking_views, correction_views, helping_views, proposal_views, receipt_views, rule_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -34,4 +34,5 @@ urlpatterns = [
     path("rules/<int:rule>/", rule_views.change_rule, name="change_rule"),
     path("rules/<int:rule>/move/", rule_views.move_rule, name="move_rule"),
     path("rules/<int:rule>/remove/", rule_views.remove_rule, name="remove_rule"),
+    path("<uuid:pk>/receipt.pdf", receipt_views.pdf, name="receipt_pdf"),
 ]

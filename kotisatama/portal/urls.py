@@ -9,6 +9,7 @@ from kotisatama.portal import (
     later_views,
     looks_views,
     preview_views,
+    receipt_views,
     renewing_views,
     views,
 )
@@ -40,4 +41,5 @@ urlpatterns = [
     path("correct/answer/", correction_views.page, name="correction"),
     path("correct/done/", correction_views.done, name="correction_done"),
     path("correct/<str:secret>/", correction_views.enter, name="correction_enter"),
+    path("form/<slug:code>/sent/<str:reference>/receipt.pdf", receipt_views.pdf, name="form_receipt_pdf"),
 ]

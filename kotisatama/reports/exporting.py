@@ -17,11 +17,11 @@ def as_csv(sheet: Sheet) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(sheet.headings)
-    writer.writerows([_harmless(cell) for cell in row.cells] for row in sheet.rows)
+    writer.writerows([harmless(cell) for cell in row.cells] for row in sheet.rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 

@@ -30,6 +30,7 @@ class Permission(TextChoices):
     READ_AUDIT = "read_audit", _("Read who looked at what")
     MANAGE_PRIVACY = "manage_privacy", _("Manage how long data is kept, holds and restrictions")
     EXPORT_PERSON = "export_person", _("Give a client everything that is held about them")
+    EXPORT_SUBMISSIONS = "export_submissions", _("Take the answers of forms out of the service")
 
 
 P = Permission
@@ -70,6 +71,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset(
         _CLIENT_WORK
         | {P.SEE_PROTECTED, P.SEE_FIGURES, P.EXPORT_FIGURES, P.EXPORT_PERSON, P.REVIEW_OPENINGS, P.SHARE_PERSONS}
+        | {P.EXPORT_SUBMISSIONS}
     ),
     Role.COUNSELLOR: frozenset(_CLIENT_WORK | {P.SEE_FIGURES}),
     Role.MUNICIPAL_WORKER: frozenset(_CLIENT_WORK | {P.SEE_FIGURES, P.SHARE_PERSONS}),
@@ -85,7 +87,7 @@ ROLES: dict[str, frozenset[Permission]] = {
 CLIENT_DATA = frozenset(
     _CLIENT_WORK
     | {P.MEET_PERSONS, P.REVIEW_OPENINGS, P.SHARE_PERSONS, P.READ_AUDIT, P.IMPORT_CLIENTS, P.MANAGE_PRIVACY}
-    | {P.EXPORT_PERSON, P.SEE_PROTECTED}
+    | {P.EXPORT_PERSON, P.SEE_PROTECTED, P.EXPORT_SUBMISSIONS}
 )
 
 
