@@ -52,6 +52,7 @@ _SENTENCES = {
     "unknown": _("The form has no such field."),
     "not_asked": _("This field is filled in by the service."),
     "too_many": _("You can add at most 20."),
+    "too_complex": _("This cannot be worked out from so long answers. Shorten them."),
 }
 
 

@@ -100,8 +100,9 @@ def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> l
     node, tree = evaluation.nodes.get(field), question.choice_filter
     if tree is None or node is None:
         return choices
-    environment = evaluation.environment
-    return [choice for choice in choices if expressions.boolean(tree, environment, item_node(choice, ""), node)]
+    items = [item_node(choice, "") for choice in choices]
+    kept = {id(item) for item in expressions.offered(tree, items, evaluation.environment, node)}
+    return [choice for choice, item in zip(choices, items, strict=True) if id(item) in kept]
 
 
 def visible_pages(definition: Definition, evaluation: Evaluation) -> list[Section]:
@@ -137,10 +138,14 @@ def clean_page(
     before = moment.evaluate(definition, answers, language)
     posting = Posting(definition, page, _lists(data, ignore), dict(files or {}), before, timezone)
     posting.merge(answers)
-    after = moment.evaluate(definition, posting.answers, language)
+    try:
+        after = moment.evaluate(definition, posting.answers, language)
+        errors = _page_errors(definition, page, posting.answers, after, language) | posting.errors
+    except expressions.TooComplex:
+        longest = max(posting.data, key=lambda name: sum(map(len, posting.data[name])), default=page.name)
+        return Cleaned(dict(answers), {longest[:100]: values.error("too_complex")})
     if posting.rows_changed:
         return Cleaned(posting.answers, {}, rows_changed=True)
-    errors = _page_errors(definition, page, posting.answers, after, language) | posting.errors
     _keep_calculated(definition, posting.answers, after)
     return Cleaned(posting.answers, errors, tuple(_newly_shown(page, posting, before, after)))
 

@@ -4,7 +4,7 @@
 """
 
 from kotisatama.forms.expressions.environment import Environment
-from kotisatama.forms.expressions.evaluator import boolean, evaluate, number, string
+from kotisatama.forms.expressions.evaluator import boolean, evaluate, number, offered, string
 from kotisatama.forms.expressions.nodes import Node, Value
 from kotisatama.forms.expressions.parser import Names, Tree, parse
 from kotisatama.forms.expressions.problems import Budget, ExpressionProblem, TooComplex
@@ -26,6 +26,7 @@ __all__ = [
     "dependencies",
     "evaluate",
     "number",
+    "offered",
     "outcomes",
     "parse",
     "patterns",

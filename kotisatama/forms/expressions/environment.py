@@ -37,20 +37,21 @@ class Environment:
     choice_label: Callable[[str, str], str] = _no_label
     tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
     _index: dict[str, list[Node]] = dataclasses.field(init=False, default_factory=dict)
-    _rows: dict[tuple[int, str], list[Node]] = dataclasses.field(init=False, default_factory=dict)
+    _by_row: dict[tuple[int, str], list[Node]] = dataclasses.field(init=False, default_factory=dict)
+    _by_key: dict[tuple[str, str], dict[str, Node]] = dataclasses.field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.index()
 
     def index(self) -> None:
         """Look the instance through again, after nodes were added or removed."""
-        self._index, self._rows = {}, {}
+        self._index, self._by_row, self._by_key = {}, {}, {}
         waiting: list[tuple[Node, tuple[int, ...]]] = [(self.document, ())]
         while waiting:
             node, rows = waiting.pop()
             self._index.setdefault(node.name, []).append(node)
             for row in rows:
-                self._rows.setdefault((row, node.name), []).append(node)
+                self._by_row.setdefault((row, node.name), []).append(node)
             inside = (*rows, id(node)) if node.repeated else rows
             waiting.extend([(child, inside) for child in reversed(node.children)])
 
@@ -58,15 +59,28 @@ class Environment:
         """The nodes that ${name} means at the node: those of the innermost row around it that has any, else all."""
         found = self._index.get(name, [])
         if current is not None and len(found) > 1:
-            found = self._in_row(name, current) or found
+            found = self._nearest(name, current) or found
         self.budget.spend(len(found))
         return found
 
-    def _in_row(self, name: str, current: Node) -> list[Node] | None:
+    def _nearest(self, name: str, current: Node) -> list[Node] | None:
         for row in current.ancestors():
-            if row.repeated and (found := self._rows.get((id(row), name))):
+            if row.repeated and (found := self._by_row.get((id(row), name))):
                 return found
         return None
+
+    def item(self, name: str, key_column: str, key: str) -> Node | None:
+        """The first item of the list whose column holds the key; the list is looked through once."""
+        known = self._by_key.get((name, key_column))
+        if known is None:
+            known = self._by_key[name, key_column] = {}
+            document = self.instances.get(name)
+            for item in document.children[0].children if document and document.children else ():
+                self.budget.spend(1 + len(item.children))
+                for cell in item.children:
+                    if cell.name == key_column:
+                        known.setdefault(cell.text, item)
+        return known.get(key)
 
     def content(self, node: Node) -> str:
         """The text of the node with everything below it."""

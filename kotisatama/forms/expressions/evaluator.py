@@ -55,6 +55,11 @@ def boolean(tree: Tree, environment: Environment, node: Node, current: Node | No
     return values.boolean(evaluate(tree, environment, node, current))
 
 
+def offered(tree: Tree, items: list[Node], environment: Environment, question: Node) -> list[Node]:
+    """The items of a list that the question's choice filter lets through: a predicate, so position() counts them."""
+    return _filtered(items, [tree], Context(environment, question, question))
+
+
 def _value(tree: Tree, context: Context) -> Value:
     budget = context.environment.budget
     budget.left -= 1  # Budget.spend() written out: a third of the time went into the call

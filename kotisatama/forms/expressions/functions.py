@@ -136,8 +136,8 @@ def _count_non_empty(arguments: list[Value], context: Context) -> Value:
 
 
 def _extreme(arguments: list[Value], context: Context, choose: Callable[[list[float]], float]) -> Value:
-    numbers = [number for number in _numbers(arguments, context) if number == number]
-    return choose(numbers) if numbers else math.nan
+    numbers = _numbers(arguments, context)
+    return choose(numbers) if numbers and not any(map(math.isnan, numbers)) else math.nan
 
 
 def _nodes(argument: Value) -> list[Node]:
@@ -171,13 +171,8 @@ def _pulldata(arguments: list[Value], context: Context) -> Value:
     table = environment.tables.get(name.removesuffix(".csv"))
     if table is not None:
         return table.cell(column, key_column, key)
-    document = environment.instances.get(name.removesuffix(".csv"))
-    for item in document.children[0].children if document and document.children else ():
-        environment.budget.spend(1 + len(item.children))
-        cells = {cell.name: cell.text for cell in item.children}
-        if cells.get(key_column) == key:
-            return cells.get(column, "")
-    return ""
+    item = environment.item(name.removesuffix(".csv"), key_column, key)
+    return next((cell.text for cell in item.children if cell.name == column), "") if item else ""
 
 
 def _choice_name(arguments: list[Value], context: Context) -> Value:
