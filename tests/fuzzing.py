@@ -204,7 +204,7 @@ class Expressions:
         node = self.draw.choice(list(self.place.document.walk()))
         self.place.budget = expressions.Budget(STEPS)
         try:
-            assert len(expressions.string(tree, self.place, node)) <= LONGEST_VALUE
+            assert len(expressions.string(tree, self.place, node).encode()) <= 4 * LONGEST_VALUE
             expressions.boolean(tree, self.place, node)
         except TooComplex:
             pass
