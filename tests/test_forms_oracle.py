@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from kotisatama.forms.expressions import signatures
 from tests import node_programs
 from tests.oracle import comparing, drawing
 from tests.oracle.comparing import Difference, Filled
@@ -68,6 +69,16 @@ def test_the_drawn_forms_ask_enough_to_be_compared(compared: Compared) -> None:
     assert sum(bool(comparing.left_to_the_server(form)) for form in compared.forms) < 0.9 * FORMS
     rows = [form for form in compared.forms if any("-1-" in field for field in form.evaluation.nodes)]
     assert len(rows) > FORMS / 10
+
+
+def test_functions_of_plain_values_are_those_of_the_reference_engine() -> None:
+    home = node_programs.installed(comparing.HERE, settings.VAR, "reference.mjs", "preview.mjs")
+    forms = [comparing.fill(drawing.of_functions(SEED + part, 250)) for part in range(3)]
+    said = comparing.by_reference(forms, home)
+    found = [each for form, one in zip(forms, said, strict=True) for each in comparing.differences(form, one)]
+    calculations = [{row["name"]: row.get("calculation") for row in form.drawn.rows} for form in forms]
+    assert [(calculations[each.seed - SEED][each.field], each.server, each.other) for each in found] == []
+    assert sum(name in str(calculations) for name in signatures.SIGNATURES) > 40
 
 
 def test_the_docs_give_the_reason_of_every_exception() -> None:

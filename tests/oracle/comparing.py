@@ -4,6 +4,7 @@ import copy
 import datetime
 import itertools
 import json
+import math
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -225,11 +226,12 @@ def _ours(form: Filled, name: str, question: Question) -> dict[str, Any]:
 
 
 def same(ours: Any, theirs: Any) -> bool:
-    """Equal, or the same number written in another way."""
+    """Equal, or the same number written in another way; the last digit of a power is that of the machine."""
     if ours == theirs:
         return True
     try:
-        return isinstance(ours, str) and isinstance(theirs, str) and float(ours) == float(theirs)
+        numbers = isinstance(ours, str) and isinstance(theirs, str)
+        return numbers and math.isclose(float(ours), float(theirs), rel_tol=1e-14)
     except ValueError:
         return False
 

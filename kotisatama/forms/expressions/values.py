@@ -102,4 +102,5 @@ def time_of_day(text: str) -> float:
     match = _TIME.match(text.strip())
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         return math.nan
-    return (int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)) / SECONDS_IN_DAY
+    seconds = int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
+    return (seconds + float(f"0.{match[4] or 0}")) / SECONDS_IN_DAY
