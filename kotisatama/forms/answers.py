@@ -53,6 +53,7 @@ _SENTENCES = {
     "several": _("Give one answer to this question."),
     "unknown": _("The form has no such field."),
     "not_asked": _("This field is filled in by the service."),
+    "too_complex": _("This cannot be worked out from so long answers. Shorten them."),
 }
 
 

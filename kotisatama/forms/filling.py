@@ -106,8 +106,9 @@ def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> l
     node, tree = evaluation.nodes.get(field), question.choice_filter
     if tree is None or node is None:
         return choices
-    environment = evaluation.environment
-    return [choice for choice in choices if expressions.boolean(tree, environment, item_node(choice, ""), node)]
+    items = [item_node(choice, "") for choice in choices]
+    kept = {id(item) for item in expressions.offered(tree, items, evaluation.environment, node)}
+    return [choice for choice, item in zip(choices, items, strict=True) if id(item) in kept]
 
 
 def visible_pages(definition: Definition, evaluation: Evaluation) -> list[Section]:
@@ -145,11 +146,15 @@ def clean_page(
     posting.merge(answers)
     if not posting.rows_changed:
         without_empty_rows(page, posting.answers, keep={name.partition("-")[0] for name in posting.errors})
-    after = moment.evaluate(definition, posting.answers, language)
-    as_many_rows(definition, posting.answers, after)
+    try:
+        after = moment.evaluate(definition, posting.answers, language)
+        as_many_rows(definition, posting.answers, after)
+        errors = _page_errors(definition, page, posting.answers, after, language) | posting.errors
+    except expressions.TooComplex:
+        longest = max(posting.data, key=lambda name: sum(map(len, posting.data[name])), default=page.name)
+        return Cleaned(dict(answers), {longest[:100]: values.error("too_complex")})
     if posting.rows_changed:
         return Cleaned(posting.answers, {}, rows_changed=True)
-    errors = _page_errors(definition, page, posting.answers, after, language) | posting.errors
     _keep_calculated(definition, posting.answers, after)
     return Cleaned(posting.answers, errors, tuple(_newly_shown(page, posting, before, after)))
 

@@ -3,11 +3,14 @@
 `parse` is the only way to a tree, `evaluate` the only way to a value. The tree is JSON and goes to the browser.
 """
 
-from kotisatama.forms.expressions.evaluator import Environment, boolean, evaluate, number, string
+from kotisatama.forms.expressions.environment import Environment
+from kotisatama.forms.expressions.evaluator import boolean, evaluate, number, offered, string
 from kotisatama.forms.expressions.nodes import Node, Value
 from kotisatama.forms.expressions.parser import Names, Tree, parse
 from kotisatama.forms.expressions.problems import Budget, ExpressionProblem, TooComplex
 from kotisatama.forms.expressions.references import dependencies, patterns
+from kotisatama.forms.expressions.tables import Table, tables
+from kotisatama.forms.expressions.vectors import outcomes
 
 __all__ = [
     "Budget",
@@ -15,6 +18,7 @@ __all__ = [
     "ExpressionProblem",
     "Names",
     "Node",
+    "Table",
     "TooComplex",
     "Tree",
     "Value",
@@ -22,7 +26,10 @@ __all__ = [
     "dependencies",
     "evaluate",
     "number",
+    "offered",
+    "outcomes",
     "parse",
     "patterns",
     "string",
+    "tables",
 ]

@@ -10,7 +10,7 @@ from kotisatama.forms.expressions import values
 from kotisatama.forms.expressions.nodes import Value
 
 if TYPE_CHECKING:
-    from kotisatama.forms.expressions.evaluator import Environment
+    from kotisatama.forms.expressions.environment import Environment
 
 UTC = datetime.UTC
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -34,11 +34,11 @@ _PARTS: dict[str, Callable[[datetime.datetime], str]] = {
 
 
 def _moment(value: Value, environment: Environment) -> datetime.datetime | None:
-    text = values.string(value).strip()
+    text = environment.text(value).strip()
     found = values.moment_of(text, environment.timezone)
     if found is not None:
         return found
-    count = values.number(value, environment.timezone)
+    count = environment.number(value)
     return values.moment_of_days(count) if count == count else None
 
 
@@ -60,7 +60,7 @@ def _format(arguments: list[Value], environment: Environment) -> Value:
     moment = _moment(arguments[0], environment)
     if moment is None:
         return ""
-    pieces = values.string(arguments[1]).split("%")
+    pieces = environment.text(arguments[1]).split("%")
     found, place = [pieces[0]], 1
     while place < len(pieces):
         piece = pieces[place]
@@ -75,7 +75,7 @@ def _format(arguments: list[Value], environment: Environment) -> Value:
 
 
 def _decimal_date_time(arguments: list[Value], environment: Environment) -> Value:
-    return values.number(arguments[0], environment.timezone)
+    return environment.number(arguments[0])
 
 
 def _now(_arguments: list[Value], environment: Environment) -> Value:
@@ -90,5 +90,5 @@ FUNCTIONS: dict[str, Callable[[list[Value], Environment], Value]] = {
     "format-date": _format,
     "format-date-time": _format,
     "decimal-date-time": _decimal_date_time,
-    "decimal-time": lambda arguments, _: values.time_of_day(values.string(arguments[0])),
+    "decimal-time": lambda arguments, environment: values.time_of_day(environment.text(arguments[0])),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import math
 import random
 import uuid
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 import re2
 
 from kotisatama.forms.expressions import clock, globe, mathematics, values
+from kotisatama.forms.expressions.environment import LONGEST_VALUE
 from kotisatama.forms.expressions.nodes import Node, Value
+from kotisatama.forms.expressions.problems import TooComplex
 
 if TYPE_CHECKING:
     from kotisatama.forms.expressions.evaluator import Context
@@ -25,14 +28,17 @@ _random = random.SystemRandom()
 
 def call(name: str, arguments: list[Value], context: Context) -> Value:
     """The value of the function; the parser has checked its name and how many arguments it takes."""
+    environment = context.environment
     if name in mathematics.FUNCTIONS:
-        zone = context.environment.timezone
-        return mathematics.FUNCTIONS[name](*[values.number(argument, zone) for argument in arguments])
+        return mathematics.FUNCTIONS[name](*[environment.number(argument) for argument in arguments])
     if name in _TEXTS:
-        return _TEXTS[name](*[values.string(argument) for argument in arguments or [[context.node]]])
-    if name in _NODES:
-        return _NODES[name](arguments, context)
-    return clock.FUNCTIONS[name](arguments, context.environment)
+        texts = [environment.handle(environment.text(argument)) for argument in arguments or [[context.node]]]
+        found = _TEXTS[name](*texts)
+    elif name in _NODES:
+        found = _NODES[name](arguments, context)
+    else:
+        found = clock.FUNCTIONS[name](arguments, environment)
+    return environment.handle(found) if isinstance(found, str) else found
 
 
 def _words(text: str) -> list[str]:
@@ -40,9 +46,9 @@ def _words(text: str) -> list[str]:
 
 
 def _selected_at(text: str, place: str) -> Value:
-    index = values.number(place, clock.UTC)
+    index = values.number_of(place, clock.UTC)
     words = text.split()
-    return words[int(index)] if 0 <= index < len(words) else ""
+    return words[int(index)] if -1 < index < len(words) else ""
 
 
 def compiled(pattern: str) -> re2._Regexp[str] | None:
@@ -86,38 +92,52 @@ def _translate(text: str, source: str, target: str) -> Value:
 
 def _substring(arguments: list[Value], context: Context) -> Value:
     """XPath 4.2: counted from 1, both ends rounded."""
-    zone = context.environment.timezone
-    text = values.string(arguments[0])
-    first = mathematics.rounded(values.number(arguments[1], zone))
-    if len(arguments) == 2:
-        return "".join(sign for place, sign in enumerate(text, 1) if place >= first)
-    last = first + mathematics.rounded(values.number(arguments[2], zone))
-    return "".join(sign for place, sign in enumerate(text, 1) if first <= place < last)
+    text, ends = _text_and_numbers(arguments, context)
+    first = mathematics.rounded(ends[0])
+    last = first + mathematics.rounded(ends[1]) if len(ends) > 1 else math.inf
+    if not first < last:
+        return ""  # also when either is NaN
+    return text[max(0, _within(first, text) - 1) : max(0, _within(last, text) - 1)]
 
 
 def _substr(arguments: list[Value], context: Context) -> Value:
     """XForms: counted from 0, the end is not included; negative counts from the end."""
-    zone = context.environment.timezone
-    text = values.string(arguments[0])
-    ends = [values.number(argument, zone) for argument in arguments[1:]]
-    bounds = [int(max(-len(text), min(len(text), end))) if end == end else 0 for end in ends]
+    text, ends = _text_and_numbers(arguments, context)
+    bounds = [_within(end, text) if end == end else 0 for end in ends]
     return text[bounds[0] : bounds[1] if len(bounds) > 1 else None]
 
 
-def _flat(arguments: list[Value]) -> list[str]:
-    found: list[str] = []
-    for argument in arguments:
-        found.extend([node.string() for node in argument] if isinstance(argument, list) else [values.string(argument)])
-    return found
+def _text_and_numbers(arguments: list[Value], context: Context) -> tuple[str, list[float]]:
+    environment = context.environment
+    text = environment.handle(environment.text(arguments[0]))
+    return text, [environment.number(argument) for argument in arguments[1:]]
+
+
+def _within(end: float, text: str) -> int:
+    """The end as a place in the text or just outside: what is far away, or infinite, is no nearer than that."""
+    return int(max(-len(text) - 1, min(len(text) + 1, end)))
 
 
 def _numbers(arguments: list[Value], context: Context) -> list[float]:
-    return [values.number(text, context.environment.timezone) for text in _flat(arguments)]
+    return [context.environment.number(text) for text in context.environment.texts(arguments)]
+
+
+def _join(arguments: list[Value], context: Context) -> Value:
+    """The glue may be longer than what it joins, so it counts as often as it is written."""
+    glue = context.environment.text(arguments[0])
+    texts = context.environment.texts(arguments[1:])
+    if len(glue) * (len(texts) - 1) > LONGEST_VALUE:
+        raise TooComplex("The text becomes too long.")
+    return glue.join(texts)
+
+
+def _count_non_empty(arguments: list[Value], context: Context) -> Value:
+    return float(sum(text != "" for text in context.environment.texts(arguments)))
 
 
 def _extreme(arguments: list[Value], context: Context, choose: Callable[[list[float]], float]) -> Value:
-    numbers = [number for number in _numbers(arguments, context) if number == number]
-    return choose(numbers) if numbers else float("nan")
+    numbers = _numbers(arguments, context)
+    return choose(numbers) if numbers and not any(map(math.isnan, numbers)) else math.nan
 
 
 def _nodes(argument: Value) -> list[Node]:
@@ -128,7 +148,10 @@ def _position(arguments: list[Value], context: Context) -> Value:
     if not arguments:
         return float(context.position)
     nodes = _nodes(arguments[0])
-    return float(nodes[0].position()) if nodes else float("nan")
+    if not nodes:
+        return math.nan
+    context.environment.budget.spend(len(nodes[0].parent.children) if nodes[0].parent else 1)
+    return float(nodes[0].position())
 
 
 def _name(arguments: list[Value], context: Context) -> Value:
@@ -137,38 +160,49 @@ def _name(arguments: list[Value], context: Context) -> Value:
 
 
 def _instance(arguments: list[Value], context: Context) -> Value:
-    document = context.environment.instances.get(values.string(arguments[0]))
+    document = context.environment.instances.get(context.environment.text(arguments[0]))
     return [document] if document else []
 
 
+def _pulldata(arguments: list[Value], context: Context) -> Value:
+    """pulldata(file, column, key column, key): from the form's table, else from the list of that name."""
+    environment = context.environment
+    name, column, key_column, key = [environment.text(argument) for argument in arguments]
+    table = environment.tables.get(name.removesuffix(".csv"))
+    if table is not None:
+        return table.cell(column, key_column, key)
+    item = environment.item(name.removesuffix(".csv"), key_column, key)
+    return next((cell.text for cell in item.children if cell.name == column), "") if item else ""
+
+
 def _choice_name(arguments: list[Value], context: Context) -> Value:
-    value, question = (values.string(argument) for argument in arguments)
+    value, question = (context.environment.text(argument) for argument in arguments)
     return context.environment.choice_label(question, value)
 
 
 def _checklist(arguments: list[Value], context: Context) -> Value:
     """checklist(fewest, most, truth…): -1 stands for no limit."""
-    fewest, most = (values.number(argument, context.environment.timezone) for argument in arguments[:2])
+    fewest, most = (context.environment.number(argument) for argument in arguments[:2])
     count = sum(values.boolean(argument) for argument in arguments[2:])
     return fewest <= count and (most < 0 or count <= most)
 
 
 def _weighted_checklist(arguments: list[Value], context: Context) -> Value:
-    zone = context.environment.timezone
-    fewest, most = (values.number(argument, zone) for argument in arguments[:2])
+    number = context.environment.number
+    fewest, most = (number(argument) for argument in arguments[:2])
     pairs = zip(arguments[2::2], arguments[3::2], strict=False)
-    weight = sum(values.number(weight, zone) for truth, weight in pairs if values.boolean(truth))
+    weight = sum(number(weight) for truth, weight in pairs if values.boolean(truth))
     return fewest <= weight and (most < 0 or weight <= most)
 
 
 def _number(arguments: list[Value], context: Context) -> Value:
-    return values.number(arguments[0] if arguments else [context.node], context.environment.timezone)
+    return context.environment.number(arguments[0] if arguments else [context.node])
 
 
 def _uuid(arguments: list[Value], context: Context) -> Value:
     if not arguments:
         return str(uuid.UUID(bytes=_random.randbytes(16), version=4))
-    length = values.number(arguments[0], context.environment.timezone)
+    length = context.environment.number(arguments[0])
     alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     return "".join(_random.choices(alphabet, k=int(max(0, min(100, length))) if length == length else 0))
 
@@ -198,8 +232,8 @@ _NODES: dict[str, Callable[[list[Value], Context], Value]] = {
     "boolean": lambda arguments, _: values.boolean(arguments[0]),
     "checklist": _checklist,
     "weighted-checklist": _weighted_checklist,
-    "concat": lambda arguments, _: "".join(_flat(arguments)),
-    "join": lambda arguments, _: values.string(arguments[0]).join(_flat(arguments[1:])),
+    "concat": lambda arguments, context: "".join(context.environment.texts(arguments)),
+    "join": _join,
     "substring": _substring,
     "substr": _substr,
     "uuid": _uuid,
@@ -208,7 +242,7 @@ _NODES: dict[str, Callable[[list[Value], Context], Value]] = {
     "random": lambda _, __: _random.random(),
     "sum": lambda arguments, context: float(sum(_numbers(arguments, context))),
     "count": lambda arguments, _: float(len(_nodes(arguments[0]))),
-    "count-non-empty": lambda arguments, _: float(sum(node.string() != "" for node in _nodes(arguments[0]))),
+    "count-non-empty": _count_non_empty,
     "min": lambda arguments, context: _extreme(arguments, context, min),
     "max": lambda arguments, context: _extreme(arguments, context, max),
     "position": _position,
@@ -217,6 +251,7 @@ _NODES: dict[str, Callable[[list[Value], Context], Value]] = {
     "local-name": lambda arguments, context: str(_name(arguments, context)).rpartition(":")[2],
     "current": lambda _, context: [context.current or context.node],
     "instance": _instance,
-    "area": lambda arguments, _: globe.area(_flat(arguments)),
-    "distance": lambda arguments, _: globe.distance(_flat(arguments)),
+    "pulldata": _pulldata,
+    "area": lambda arguments, context: globe.area(context.environment.texts(arguments)),
+    "distance": lambda arguments, context: globe.distance(context.environment.texts(arguments)),
 }

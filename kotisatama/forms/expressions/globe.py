@@ -24,10 +24,10 @@ def _points(texts: list[str]) -> list[tuple[float, float]]:
 
 
 def area(texts: list[str]) -> float:
-    """Square metres inside the points, to two decimals; NaN without three points."""
+    """Square metres inside the points, to two decimals; 0 for one or two, NaN when a text is not a place."""
     points = _points(texts)
     if len(points) < 3:
-        return math.nan
+        return 0.0 if points else math.nan
     total = 0.0
     for (latitude, longitude), (next_latitude, next_longitude) in zip(points, points[1:] + points[:1], strict=True):
         total += (next_longitude - longitude) * (2 + math.sin(latitude) + math.sin(next_latitude))

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_HALF_SIGN = re.compile(r"[\ud800-\udfff]")  # a surrogate without the other one cannot be written as UTF-8
 _BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//"})
 
 
@@ -36,6 +37,9 @@ def tokens(expression: str) -> list[Token]:
     """The tokens of the expression, closed by one of kind "end". Raises ExpressionProblem."""
     if len(expression) > LONGEST:
         raise ExpressionProblem(f"The expression is longer than {LONGEST} characters.", LONGEST)
+    half = _HALF_SIGN.search(expression)
+    if half:
+        raise ExpressionProblem("Here is half a sign that no text can hold.", half.start() + 1)
     found: list[Token] = []
     at = 0
     while at < len(expression):

@@ -37,6 +37,10 @@ def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
     return lambda value: float(function(value)) if math.isfinite(value) else value
 
 
+def _power(base: float, exponent: float) -> float:
+    return math.inf if base == 0 and exponent < 0 else math.pow(base, exponent)
+
+
 def _logarithm(function: Callable[[float], float]) -> Callable[[float], float]:
     return lambda value: -math.inf if value == 0 else function(value)
 
@@ -47,7 +51,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "ceiling": _whole(math.ceil),
     "round": rounded,
     "abs": abs,
-    "pow": _safe(math.pow),
+    "pow": _safe(_power),
     "sqrt": _safe(math.sqrt),
     "exp": _safe(math.exp),
     "exp10": _safe(lambda value: math.pow(10, value)),

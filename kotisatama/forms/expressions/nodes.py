@@ -22,10 +22,6 @@ class Node:
         self.children.append(child)
         return child
 
-    def string(self) -> str:
-        """The text of the node with everything below it."""
-        return self.text if not self.children else "".join(node.text for node in self.walk())
-
     def walk(self) -> Iterator["Node"]:
         """This node and everything below it, in document order."""
         waiting = [self]

@@ -8,6 +8,7 @@ The tree, the same in Python, in JSON and in the browser:
 
 import dataclasses
 import math
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from kotisatama.forms.expressions import lexer, signatures
@@ -29,12 +30,14 @@ AXES = frozenset({
 class Names:
     """What an expression may point at. `root` is the name of the outermost element.
 
-    With `items` the expression is a choice filter: plain names are columns of the choices sheet.
+    With `items` the expression is a choice filter: plain names are columns of the choices sheet. `tables` are the
+    columns of the form's files, by the name of the file without “.csv”.
     """
 
     known: frozenset[str]
     root: str = "data"
     items: bool = False
+    tables: Mapping[str, Collection[str]] = dataclasses.field(default_factory=dict)
 
 
 def parse(expression: str, names: Names | None = None) -> Tree:
@@ -255,6 +258,10 @@ class _Parser:
             raise ExpressionProblem(problem, name.column)
         if name.text == "jr:choice-name":
             arguments[1] = self.quoted_reference(arguments[1], name.column)
+        if name.text == "pulldata" and self.names is not None:
+            self.check_table(arguments, self.names.tables, name.column)
+        if name.text == "indexed-repeat" and len(arguments) % 2 == 0:
+            raise ExpressionProblem("“indexed-repeat” takes a question, then pairs of repeat and row.", name.column)
         return ["call", name.text, *arguments]
 
     def quoted_reference(self, argument: Tree, column: int) -> Tree:
@@ -266,7 +273,22 @@ class _Parser:
         self.check_name(name, column)
         return ["str", name]
 
+    def check_table(self, arguments: list[Tree], tables: Mapping[str, Collection[str]], column: int) -> None:
+        """pulldata() reads a table that the form brings along, and columns that it has."""
+        if any(argument[0] != "str" for argument in arguments[:3]):
+            raise ExpressionProblem("Write the file and both columns of “pulldata” in quotation marks.", column)
+        name, wanted, key = (str(argument[1]) for argument in arguments[:3])
+        found = tables.get(name.removesuffix(".csv"))
+        if found is None:
+            message = f"There is no file “{name.removesuffix('.csv')[:50]}.csv” with this form."
+            raise ExpressionProblem(message, column)
+        for heading in (wanted, key):
+            if heading not in found:
+                raise ExpressionProblem(f"The file “{name}” has no column “{heading[:50]}”.", column)
+
     def check_name(self, name: str, column: int) -> None:
+        if name.startswith("last-saved#"):
+            raise ExpressionProblem(signatures.LAST_SAVED, column)
         if self.names is None or name in self.names.known or name in {"*", self.names.root}:
             return
         raise ExpressionProblem(f"There is no question “{name}” in this form.", column)

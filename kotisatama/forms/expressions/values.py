@@ -12,16 +12,15 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T(.+))?\Z")
 _TIME = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?\Z"
 )
+_LONGEST_NUMBER = 400  # digits; a longer one is infinite anyway
 EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - a clock without a zone, on purpose
 SECONDS_IN_DAY = 86_400
 
 
-def string(value: Value) -> str:
+def string(value: str | float | bool) -> str:
     """XPath's string(); NaN is an empty text, so that a question without a sum stays empty."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
-        return value[0].string() if value else ""
     return value if isinstance(value, str) else number_text(value)
 
 
@@ -36,11 +35,11 @@ def number_text(value: float) -> str:
     return format(Decimal(repr(value)), "f")
 
 
-def number(value: Value, timezone: datetime.tzinfo) -> float:
+def number_of(text: str, timezone: datetime.tzinfo) -> float:
     """XPath's number(); a date is the count of days since 1970, a moment has the fraction of its local day."""
-    if isinstance(value, (bool, float, int)):
-        return float(value)
-    text = string(value).strip()
+    text = text.strip()
+    if len(text) > _LONGEST_NUMBER:
+        return math.nan
     if _NUMBER.match(text):
         return float(text)
     moment = moment_of(text, timezone)
@@ -103,4 +102,5 @@ def time_of_day(text: str) -> float:
     match = _TIME.match(text.strip())
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         return math.nan
-    return (int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)) / SECONDS_IN_DAY
+    seconds = int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
+    return (seconds + float(f"0.{match[4] or 0}")) / SECONDS_IN_DAY

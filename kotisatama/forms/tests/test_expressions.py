@@ -2,42 +2,26 @@
 
 import contextlib
 import datetime
+import io
 import json
 import pathlib
-import xml.etree.ElementTree as ElementTree
 import zoneinfo
+from typing import Any
 
 import pytest
+from django.conf import settings as settings_of_project
+from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kotisatama.forms import expressions
+from kotisatama.forms import expressions, functions_page
+from kotisatama.forms.expressions import clock, evaluator, functions, mathematics, signatures, vectors
 
 VECTORS = json.loads((pathlib.Path(__file__).parent / "data" / "xpath_vectors.json").read_text())
 EXCEPTIONS: dict[str, str] = {}  # expression: the reason why our value differs. None does.
 
 
-def _copy(element: ElementTree.Element, parent: expressions.Node) -> None:
-    repeated = element.tag == "r"
-    node = parent.add(expressions.Node(element.tag, element.text or "", repeated=repeated))
-    for child in element:
-        _copy(child, node)
-
-
-def document(xml: str) -> expressions.Node:
-    above = expressions.Node("")
-    _copy(ElementTree.fromstring(xml), above)
-    return above
-
-
-def choices(items: list[dict[str, str]]) -> expressions.Node:
-    above = expressions.Node("")
-    root = above.add(expressions.Node("root"))
-    for item in items:
-        node = root.add(expressions.Node("item"))
-        for name, text in item.items():
-            node.add(expressions.Node(name, text))
-    return above
+document, choices = vectors.document, vectors.choices
 
 
 def environment(timezone: str = "UTC", steps: int = 100_000) -> expressions.Environment:
@@ -118,7 +102,7 @@ def test_now_is_written_in_the_timezone() -> None:
     assert value_of("now()", "Europe/Helsinki") == "2026-11-24T14:30:00.000+02:00"
 
 
-NAMES = expressions.Names(frozenset({"age", "member", "member_name"}))
+NAMES = expressions.Names(frozenset({"age", "member", "member_name"}), tables={"towns": ["code", "name"]})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +113,13 @@ NAMES = expressions.Names(frozenset({"age", "member", "member_name"}))
         ("selected(.)", 1, "takes 2 arguments, not 1"),
         ("substr('a')", 1, "takes 2 to 3 arguments"),
         ("coalesce()", 1, "at least 1 argument"),
-        ("pulldata('a', 'b', 'c', 'd')", 1, "not supported"),
+        ("pulldata('a.csv', 'b', 'c', 'd')", 1, "no file “a.csv”"),
+        ("pulldata('towns', 'b', 'code', 'd')", 1, "no column “b”"),
+        ("pulldata(concat('t', 'owns'), 'name', 'code', 'd')", 1, "in quotation marks"),
+        ("indexed-repeat(${age}, ${member}, 1, ${member})", 1, "pairs of repeat and row"),
+        ("1 + randomize(${age})", 5, "“randomize” is not supported"),
+        ("${last-saved#age}", 1, "Earlier answers"),
+        ("'a\ud800'", 3, "half a sign"),
         ("${agee} > 3", 1, "no question “agee”"),
         ("/data/agee", 7, "no question “agee”"),
         ("count(${member}[member_nme = 'a'])", 17, "no question “member_nme”"),
@@ -219,3 +209,115 @@ def test_any_text_gives_a_tree_or_a_problem_and_every_tree_a_value_or_too_comple
     with contextlib.suppress(expressions.TooComplex):
         assert isinstance(expressions.string(tree, place, place.document.children[0]), str)
     assert json.loads(json.dumps(tree)) == tree
+
+
+def test_the_list_of_functions_in_the_docs_is_up_to_date_and_complete() -> None:
+    page = (settings_of_project.ROOT / functions_page.PLACE).read_text(encoding="utf-8")
+    assert functions_page.text(page) == page, "Run `kotisatama form-functions-doc`."
+    served = {*mathematics.FUNCTIONS, *functions._TEXTS, *functions._NODES, *clock.FUNCTIONS, *evaluator._LAZY}
+    assert served == set(signatures.SIGNATURES)
+    assert not served & set(signatures.REFUSED)
+
+
+TOWNS = {"towns.csv": {"columns": ["code", "name"], "rows": [["167", "Joensuu"], ["167", "Toinen"], ["276"]]}}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("pulldata('towns', 'name', 'code', '167')", "Joensuu"),
+        ("pulldata('towns.csv', 'name', 'code', 160 + 7)", "Joensuu"),
+        ("pulldata('towns', 'name', 'code', '276')", ""),
+        ("pulldata('towns', 'name', 'code', '1')", ""),
+        ("pulldata('towns', 'mayor', 'code', '167')", ""),
+        ("pulldata('villages', 'name', 'code', '167')", ""),
+        ("pulldata('l', 'label', 'name', /data/pick)", "Ex"),
+    ],
+)
+def test_a_form_reads_the_tables_that_it_brings_along(expression: str, expected: str) -> None:
+    place = environment()
+    place.tables = expressions.tables(TOWNS)
+    assert expressions.string(expressions.parse(expression), place, place.document) == expected
+
+
+def test_a_reference_inside_repeats_in_one_another_means_the_nearest_row() -> None:
+    place = environment()
+    place.document = vectors.document(
+        "<data><o><x>1</x><i><y>a</y></i><i><y>b</y></i></o><o><x>2</x><i><y>c</y></i><i><y>d</y></i></o></data>"
+    )
+    place.index()
+    inner = [node for node in place.document.walk() if node.name == "y"]
+    for expression, expected in [("${x}", "1122"), ("count(${i})", "2222"), ("${y}", "abcd"), ("count(${o})", "2222")]:
+        tree = expressions.parse(expression)
+        assert "".join(expressions.string(tree, place, node) for node in inner) == expected, expression
+    tree = expressions.parse("indexed-repeat(${y}, ${o}, 2, ${i}, 1)")
+    assert [expressions.string(tree, place, node) for node in inner] == ["c"] * 4
+
+
+@pytest.mark.parametrize(
+    "expression", ["concat(/data/a, /data/a)", "join(/data/a, 'x', 'y', 'z')", "string(/data)", "sum(//*)"]
+)
+def test_a_text_that_becomes_too_long_is_an_end(expression: str) -> None:
+    place = environment()
+    for node in place.document.children[0].children[:2]:
+        node.text = "a" * 70_000
+    with pytest.raises(expressions.TooComplex):
+        expressions.string(expressions.parse(expression), place, place.document)
+
+
+def test_looking_for_what_is_not_there_costs_what_is_looked_at() -> None:
+    place = environment(steps=1_000)
+    tree = expressions.parse("count(//*[//*[//nowhere]])")
+    with pytest.raises(expressions.TooComplex):
+        expressions.string(tree, place, place.document)
+
+
+def run_command(content: Any, tmp_path: pathlib.Path) -> tuple[Any, str]:
+    file, said = tmp_path / "vectors.json", (io.StringIO(), io.StringIO())
+    file.write_text(content if isinstance(content, str) else json.dumps(content))
+    call_command("form-evaluate", str(file), stdout=said[0], stderr=said[1])
+    return json.loads(said[0].getvalue()), said[1].getvalue()
+
+
+def test_the_command_prints_every_shared_vector_with_its_value(tmp_path: pathlib.Path) -> None:
+    assert run_command(VECTORS, tmp_path) == (VECTORS["vectors"], "")
+
+
+def test_the_command_prints_null_and_says_why(tmp_path: pathlib.Path) -> None:
+    wrong = ["1 +", "count(//*[//*[//*[//*[//*]]]])", "'\ud800'", "../a"]
+    found, said = run_command(VECTORS | {"vectors": wrong}, tmp_path)
+    assert found == [["1 +", None], [wrong[1], None], ["'\ud800'", None], ["../a", "hello"]]
+    for words in ("the expression ends", "too many steps", "half a sign"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"instance": '<!DOCTYPE d [<!ENTITY a "b">]><data><c>&a;</c></data>'}, "document type"),
+        ({"instance": '<!DOCTYPE d SYSTEM "file:///etc/passwd"><data><c/></data>'}, "document type"),
+        ({"instance": "<data><c>"}, "not XML"),
+        ({"instance": "<data><c>&a;</c></data>"}, "not XML"),
+        ({"instance": "<data>" + "<a>" * 200 + "</a>" * 200 + "<c/></data>"}, "deeper than"),
+        ({"instance": "<data>" + "<a/>" * 60_000 + "<c/></data>"}, "more than 50000 nodes"),
+        ({"instance": "<data/>"}, "no node /data/c"),
+        ({"instance": 3}, "not a text"),
+        ({"timezone": "Europe/Nowhere"}, "no timezone"),
+        ({"timezone": "../../etc/passwd"}, "no timezone"),
+        ({"vectors": 3}, "not a list"),
+        ({"vectors": [3]}, "pair"),
+        ({"secondary_instances": []}, "object of lists"),
+        ({"secondary_instances": {"l": ["x"]}}, "list of objects"),
+    ],
+)
+def test_the_command_refuses_a_file_that_it_cannot_use(
+    changes: dict[str, Any], words: str, tmp_path: pathlib.Path
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        run_command(VECTORS | changes, tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "[", "[]", "null", "[" * 100_000, "\x00"])
+def test_the_command_refuses_what_is_no_such_file(content: str, tmp_path: pathlib.Path) -> None:
+    with pytest.raises(CommandError):
+        run_command(content, tmp_path)

@@ -76,7 +76,7 @@
     position: (a, c) => (a.length ? place(a[0][0]) : c.position), last: (a, c) => c.size, current: (a, c) => [c.current],
   };
   const extreme = (a, c, choose) => {
-    const found = flat(a).map((text) => number(text, c.env)).filter((value) => !Number.isNaN(value));
+    const found = flat(a).map((text) => number(text, c.env));
     return found.length ? choose(...found) : NaN;
   };
   const place = (one) => (one ? one.parent.children.filter((other) => other.name === one.name).indexOf(one) + 1 : NaN);
