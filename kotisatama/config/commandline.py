@@ -24,7 +24,18 @@ OWNER_COMMANDS = frozenset(
     ]
 )
 WITHOUT_DATABASE = frozenset(
-    ["check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "form-evaluate", "form-functions-doc", "help", "makemessages", "version"]
+    [
+        "check",
+        "collectstatic",
+        "compilemessages",
+        "diffsettings",
+        "findstatic",
+        "form-evaluate",
+        "form-functions-doc",
+        "help",
+        "makemessages",
+        "version",
+    ]
 )
 
 

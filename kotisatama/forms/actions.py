@@ -34,16 +34,16 @@ from kotisatama.forms.drafts import say_sender as say_sender
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.moments import this_moment as this_moment
+from kotisatama.forms.receipts import receipt_file as receipt_file
+from kotisatama.forms.receipts import receipt_pdf as receipt_pdf
 from kotisatama.forms.renewing import move_draft as move_draft
 from kotisatama.forms.renewing import plan_move as plan_move
 from kotisatama.forms.renewing import stay_in_version as stay_in_version
-from kotisatama.forms.receipts import receipt_file as receipt_file
-from kotisatama.forms.receipts import receipt_pdf as receipt_pdf
 from kotisatama.forms.structure import Definition
-from kotisatama.forms.versions import NUMBER
 from kotisatama.forms.translating import begin_from as begin_from
 from kotisatama.forms.translating import save_texts as save_texts
 from kotisatama.forms.translating_states import remember_sources
+from kotisatama.forms.versions import NUMBER
 from kotisatama.forms.versions import change_rows as change_rows
 from kotisatama.forms.versions import check_version as check_version
 from kotisatama.forms.versions import fingerprint as fingerprint

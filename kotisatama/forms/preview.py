@@ -4,7 +4,8 @@ from typing import Any
 
 from kotisatama.forms import answers as values
 from kotisatama.forms.expressions import Tree, dependencies
-from kotisatama.forms.instance import Answers, Evaluation, rows_of
+from kotisatama.forms.instance import Evaluation
+from kotisatama.forms.paths import Answers, rows_of
 from kotisatama.forms.structure import ROOT, Definition, Item, Question, Section, text
 
 

@@ -11,19 +11,19 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
-from kotisatama.forms import paths, versions
+from kotisatama.forms import paths, translating_states, versions
 from kotisatama.forms.answers import as_text, clock_text
-from kotisatama.forms.fields import fields_on
 from kotisatama.forms.building_queries import version_to_build as version_to_build
-from kotisatama.forms.shares import language_shares as language_shares
+from kotisatama.forms.fields import fields_on
 from kotisatama.forms.models import Draft, DraftKey, Form, Submission, Version
+from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
-from kotisatama.forms.translating_states import language_shares as translation_shares
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 
 Answers = Mapping[str, Any]
+translation_shares = translating_states.language_shares
 
 
 @dataclass(frozen=True)

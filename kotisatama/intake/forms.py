@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ class StepForm(forms.Form):
             self.add_error(None, _("This page does not know the field “%(name)s”.") % {"name": name[:60]})
         return self.cleaned_data
 
-    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    def offer(self, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
         """Set the choices of a field."""
         cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
 

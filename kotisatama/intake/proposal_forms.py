@@ -35,7 +35,7 @@ class DecisionsForm(StepForm):
         self.proposals = proposals
         for each in proposals:
             self.fields[each.field.code] = forms.ChoiceField(
-                label=each.field.label, choices=list(LABELS.items()), widget=forms.RadioSelect, required=False
+                label=str(each.field.label), choices=list(LABELS.items()), widget=forms.RadioSelect, required=False
             )
 
     def rows(self) -> list[tuple[Proposal, Any]]:
@@ -94,7 +94,7 @@ class MembersForm(StepForm):
 class FilesForm(StepForm):
     """Which files of the submission are kept with the client."""
 
-    files = forms.MultipleChoiceField(
+    files = forms.MultipleChoiceField(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one file.")},

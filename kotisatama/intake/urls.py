@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from kotisatama.intake import asking_views, correction_views, helping_views, proposal_views, receipt_views, rule_views, views
+from kotisatama.intake import (
+    asking_views,
+    correction_views,
+    helping_views,
+    proposal_views,
+    receipt_views,
+    rule_views,
+    views,
+)
 
 app_name = "intake"
 urlpatterns = [

@@ -16,6 +16,7 @@ WORKBOOK = pathlib.Path(definition.__file__).parent / "definitions" / "yhteydeno
 @pytest.fixture
 def published() -> Version:
     imported = actions.import_form(WORKBOOK, publish=True)
+    assert imported.version_id
     return Version.objects.get(pk=imported.version_id)
 
 

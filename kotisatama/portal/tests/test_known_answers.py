@@ -95,4 +95,4 @@ def test_a_form_that_was_begun_already_stays_as_it_is(version: Version) -> None:
 def test_options_are_read_from_the_question(version: Version) -> None:
     question = queries.definition(version).questions["name"]
     assert queries.option(question, "prefill") == "person.name"
-    assert queries.option(dataclasses.replace(question, options={}), "prefill") == ""  # type: ignore[call-arg]
+    assert queries.option(dataclasses.replace(question, options={}), "prefill") == ""

@@ -18,7 +18,7 @@ FIRST = {"topics": "letters", "message": "Kirje", "urgent": "yes"}
 
 @pytest.fixture
 def draft() -> Version:
-    published = Version.objects.get(pk=actions.import_form(WORKBOOK, publish=True).version_id)
+    published = Version.objects.get(pk=actions.import_form(WORKBOOK, publish=True).version_id or 0)
     return actions.start_version(published.form, rows=published.source, by=builders.a_worker(Role.MAIN_USER))
 
 
