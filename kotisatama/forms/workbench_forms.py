@@ -22,7 +22,7 @@ class FindFormsForm(forms.Form):
         required=False,
         choices=[
             ("title", gettext_lazy("Title")),
-            ("code", gettext_lazy("Code")),
+            ("code", gettext_lazy("Code of the form")),
             ("changed", gettext_lazy("Changed last")),
         ],
     )
@@ -42,7 +42,7 @@ class NewFormForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
     code = forms.SlugField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code of the form"),
         max_length=50,
         help_text=gettext_lazy("Part of the form's address, for example feedback. It does not change later."),
         error_messages={"invalid": gettext_lazy("Use letters from a to z, digits, hyphens and low lines.")},
@@ -52,7 +52,7 @@ class NewFormForm(forms.Form):
         help_text=gettext_lazy("The first of them in this list is the form's own language. More can be added later."),
         widget=widgets.TypeAheadMany(),
     )
-    origin = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False, widget=widgets.TypeAhead())
+    origin = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
 
     def __init__(self, *args: Any, reader: str, known: list[Form], **options: Any) -> None:
         super().__init__(*args, **options)
