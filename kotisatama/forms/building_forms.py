@@ -79,7 +79,7 @@ class QuestionForm(forms.Form):
         offered = names if list_name in ("", *names) else [list_name, *names]
         self.choice("type").choices = list(types.items())
         self.choice("choices").choices = [("", _("no list")), *((name, name) for name in offered)]
-        self.initial |= {"type": written or "text", "choices": list_name, "name": self.cell("name")}
+        self.initial.update({"type": written or "text", "choices": list_name, "name": self.cell("name")})
         if self.is_container:
             del self.fields["choices"], self.fields["new_choices"]
 
@@ -116,7 +116,9 @@ class QuestionForm(forms.Form):
         written = self.cell(*key)
         if written not in dict(options):
             options = [*options, (written, written)]
-        self.add(name, key, forms.ChoiceField(label=label, choices=options, required=False))
+        field = forms.ChoiceField(choices=options, required=False)
+        field.label = label  # type: ignore[assignment] # a lazy text
+        self.add(name, key, field)
 
     def add_text(self, name: str, label: str | Promise, help_text: str | Promise = "") -> None:
         field = forms.CharField(required=False, max_length=MOST_CHARACTERS)
