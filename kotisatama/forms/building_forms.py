@@ -116,7 +116,9 @@ class QuestionForm(forms.Form):
         written = self.cell(*key)
         if written not in dict(options):
             options = [*options, (written, written)]
-        self.add(name, key, forms.ChoiceField(label=str(label), choices=options, required=False))
+        field = forms.ChoiceField(choices=options, required=False)
+        field.label = label  # type: ignore[assignment] # a lazy text
+        self.add(name, key, field)
 
     def add_text(self, name: str, label: str | Promise, help_text: str | Promise = "") -> None:
         field = forms.CharField(required=False, max_length=MOST_CHARACTERS)

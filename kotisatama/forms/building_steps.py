@@ -37,6 +37,7 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
     return {
         "version": version,
         "can_change": can_change,
+        "here": reverse("building:form", args=[version.form.code, version.number]),
         "try_url": _try_url(version),
         "drawn": drawing.drawn(version.source, panels.reader(), version.sha256),
         "back": steps.back and words.STEPS.get(steps.back.what, steps.back.what),

@@ -53,10 +53,11 @@ def form(request: StaffRequest, code: str, number: str) -> HttpResponse:
 
 
 @managers_only
-@require_POST
 def question(request: StaffRequest, code: str, number: str) -> HttpResponse:
     """Save a question, or draw its panel again with more lines of a condition."""
     version = queries.version_to_build(code, number)
+    if request.method != "POST":  # the address of a panel that was drawn again, opened anew
+        return HttpResponseRedirect(_address(version))
     request_hash = panels.request_hash(request.POST)
     if done := queries.repeated(version, request_hash):
         return HttpResponseRedirect(_address(version, row=done.number))

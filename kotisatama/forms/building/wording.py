@@ -45,11 +45,15 @@ def in_words(tree: Tree, labels: Mapping[str, str], choices: Mapping[str, Mappin
     if condition is None:
         return text_of(tree)
     name = condition.question
-    subject = _("this answer") if name == THIS else f"“{labels.get(name, name)}”"
+    subject = _("this answer") if name == THIS else _quoted(labels.get(name, name))
     words = f"{subject} {OPERATORS[condition.operator]}"
     if condition.operator in conditions.NEED_NO_VALUE:
         return words
-    return f"{words} “{choices.get(name, {}).get(condition.value, condition.value)}”"
+    return f"{words} {_quoted(choices.get(name, {}).get(condition.value, condition.value))}"
+
+
+def _quoted(text: str) -> str:
+    return _("“{text}”").format(text=text)
 
 
 def text_of(tree: Tree) -> str:

@@ -123,6 +123,8 @@ def test_a_value_that_does_not_fit_is_told_at_its_line_and_kept(client: Client, 
     answer = client.post(address(draft, "question"), fields)
     assert answer.context["panel"].relevant.lines[0].error
     assert "many" in answer.content.decode()
+    assert 'href="?' not in answer.content.decode()
+    assert client.get(address(draft, "question")).status_code == 302
     assert "Hei" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.revision == 1
