@@ -23,6 +23,7 @@ from kotisatama.forms.expressions.references import calls
 from kotisatama.forms.structure import Definition, Item, Question
 from kotisatama.portal import questions
 from tests import node_programs
+from tests.oracle import drawing
 from tests.oracle.drawing import LABEL, TODAY, Answers, Drawn, source
 
 HERE = Path(__file__).parent
@@ -109,11 +110,27 @@ def _drop_unoffered(definition: Definition, evaluation: filling.Evaluation, text
     return changed
 
 
-def by_reference(forms: Sequence[Filled], home: Path) -> list[dict[str, Any]]:
-    """What the reference engine makes of all forms, in one process."""
-    given = {"now": NOW.isoformat(), "forms": [{"xml": form.xml, "answers": form.texts} for form in forms]}
-    found: list[dict[str, Any]] = _node(home / "reference.mjs", given)
-    return found
+class ReferenceEngine:
+    """The reference engine in a process of its own: it fills a form in while we are at the next one."""
+
+    def __init__(self, home: Path) -> None:
+        script = home / "reference.mjs"
+        self.process = subprocess.Popen(
+            _command(script), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=home,
+            env=node_programs.environment(TZ="UTC", NOW=NOW.isoformat()),
+        )  # fmt: skip
+
+    def put(self, form: Filled) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"xml": form.xml, "answers": form.texts}) + "\n")
+        self.process.stdin.flush()
+
+    def said(self) -> list[dict[str, Any]]:
+        """What it made of all the forms, in order; the process ends."""
+        written, _ = self.process.communicate(timeout=SECONDS)
+        assert not self.process.returncode
+        found: list[dict[str, Any]] = json.loads(written)
+        return found
 
 
 def by_preview(forms: Sequence[Filled], home: Path) -> Iterator[tuple[dict[str, Any], list[str | None]]]:
@@ -131,13 +148,16 @@ def by_preview(forms: Sequence[Filled], home: Path) -> Iterator[tuple[dict[str, 
 
 
 def _node(script: Path, given: Any) -> Any:
-    command = [*node_programs.node(), "--max-semi-space-size=64", str(script)]
     done = subprocess.run(
-        command, input=json.dumps(given), capture_output=True, text=True, timeout=SECONDS, cwd=script.parent,
+        _command(script), input=json.dumps(given), capture_output=True, text=True, timeout=SECONDS, cwd=script.parent,
         env=node_programs.environment(TZ="UTC"),
     )  # fmt: skip
     assert not done.returncode, done.stderr[-2_000:]
     return json.loads(done.stdout)
+
+
+def _command(script: Path) -> list[str]:
+    return [*node_programs.node(), "--max-semi-space-size=64", str(script)]
 
 
 def _pages(form: Filled) -> list[Any]:
@@ -264,13 +284,6 @@ def _preview_of_field(form: Filled, name: str, said: Mapping[str, Any], left: se
         yield Difference(seed, "preview", name, "fault", fault, said["message"])
 
 
-NOT_IN_THE_PREVIEW = frozenset({
-    "indexed-repeat", "digest", "name", "decimal-time", "instance", "area", "pi", "log10", "sin", "substr", "substring",
-    "substring-before", "substring-after", "translate", "pow", "sqrt", "normalize-space", "jr:choice-name", "checklist",
-    "weighted-checklist", "boolean-from-string", "count-non-empty",
-})  # fmt: skip
-
-
 def left_to_the_server(form: Filled) -> set[str]:
     """Questions and sections whose visibility the preview cannot know, and `constraint:name` for constraints."""
     definition = form.definition
@@ -289,7 +302,7 @@ def left_to_the_server(form: Filled) -> set[str]:
 
 
 def _is_left(tree: Tree, left: set[str]) -> bool:
-    return bool(calls(tree) & NOT_IN_THE_PREVIEW or expressions.dependencies(tree) & left)
+    return bool(calls(tree) & drawing.NOT_IN_THE_PREVIEW or expressions.dependencies(tree) & left)
 
 
 def _around(definition: Definition) -> dict[str, str]:

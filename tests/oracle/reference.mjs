@@ -1,13 +1,11 @@
-// Fills forms in with the reference engine of ODK: JSON on standard input, JSON on standard output.
-// {now, forms: [{xml, answers}]} to [{field: {relevant, required, value, fault, choices}} or {"": error}].
-import { readFileSync } from "node:fs";
+// Fills forms in with the reference engine of ODK: on standard input a line {xml, answers} for each, when the clock
+// shows NOW; on standard output, in the end, [{field: {relevant, required, value, fault, choices}} or {"": error}].
+import { createInterface } from "node:readline";
 import { JSDOM } from "jsdom";
-
-const given = JSON.parse(readFileSync(0, "utf8"));
 
 // The clock stands still.
 const RealDate = Date;
-const instant = RealDate.parse(given.now);
+const instant = RealDate.parse(process.env.NOW);
 globalThis.Date = class extends RealDate {
   constructor(...words) { super(...(words.length ? words : [instant])); }
   static now() { return instant; }
@@ -88,7 +86,7 @@ const one = async ({ xml, answers }) => {
 };
 
 const found = [];
-for (const form of given.forms) {
-  try { found.push(await one(form)); } catch (error) { found.push({ "": String(error?.stack ?? error) }); }
+for await (const line of createInterface({ input: node.stdin })) {
+  try { found.push(await one(JSON.parse(line))); } catch (error) { found.push({ "": String(error?.stack ?? error) }); }
 }
 process.stdout.write(JSON.stringify(found));

@@ -48,7 +48,7 @@ def _words(text: str) -> list[str]:
 def _selected_at(text: str, place: str) -> Value:
     index = values.number_of(place, clock.UTC)
     words = text.split()
-    return words[int(index)] if -1 < index < len(words) else ""
+    return words[int(index)] if words and -1 < index < len(words) else ""
 
 
 def compiled(pattern: str) -> re2._Regexp[str] | None:
