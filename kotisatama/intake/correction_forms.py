@@ -50,11 +50,13 @@ class CorrectionForm(StepForm):
         self.offer("delivery", [*ways, (PAPER, _("On paper: a code to print, or a link to show"))])
         choices = [("", "–"), *READY.items(), (OWN, gettext_lazy("In own words"))]
         for name in self.names:
-            self.fields[f"ask.{name}"] = forms.ChoiceField(choices=choices, required=False)
+            self.fields[f"ask.{name}"] = forms.ChoiceField(
+                choices=choices, required=False, widget=forms.Select(attrs={"class": "ds-input"})
+            )
             self.fields[f"own.{name}"] = forms.CharField(
                 required=False,
                 max_length=rules.LONGEST_SENTENCE,
-                widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"class": "ds-input", "dir": "auto", "autocomplete": "off"}),
             )
 
     def rows(self, reader: str) -> list[Askable]:
