@@ -27,6 +27,7 @@ OPEN = {
     "django_migrations": "which migrations have run",
     "django_session": "workers' sessions: who is signed in",
     "forms_form": "published forms",
+    "forms_formclock": "how long answers of a form are kept",
     "forms_version": "published forms",
     "kernel_rule": "dated rules of law",
     "mfa_authenticator": "workers' second factors",

@@ -15,6 +15,11 @@ def visible_submissions(viewer: Worker) -> QuerySet[Submission]:
     return Submission.objects.filter(controller__in=viewer.controller_codes)
 
 
+def can_manage(worker: Worker) -> bool:
+    """Whether the worker publishes forms and says how long their answers are kept."""
+    return staff.allows(worker, Permission.MANAGE_FORMS)
+
+
 def can_export(worker: Worker) -> bool:
     """Whether the worker may take submissions out of the service, of the controllers within the mandates."""
     return staff.allows(worker, Permission.EXPORT_SUBMISSIONS) and bool(worker.controller_codes)

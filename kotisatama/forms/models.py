@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kotisatama.forms.clock_models import FormClock as FormClock
 from kotisatama.kernel import identifiers
 
 
@@ -81,6 +82,7 @@ class Draft(models.Model):
     submission_key = models.UUIDField(default=identifiers.new_id, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="when it could not be sent the last time")
 
     class Meta:
         constraints = [
@@ -105,6 +107,7 @@ class Submission(models.Model):
     answers = models.JSONField()
     calculated = models.JSONField(default=dict)
     submitted_at = models.DateTimeField(auto_now_add=True)
+    anonymised_at = models.DateTimeField(null=True, blank=True, help_text="since when the answers tell of nobody")
 
     def __str__(self) -> str:
         return self.reference
