@@ -18,6 +18,7 @@ from kotisatama.forms.structure import Definition
 from kotisatama.kernel import periods
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.privacy import queries as privacy
+from kotisatama.privacy.models import RetentionRule
 from kotisatama.translation import languages
 
 FILE_TYPES = [
@@ -92,7 +93,7 @@ class ClockRow:
     amount: forms.BoundField
     unit: forms.BoundField
     end: forms.BoundField
-    allowed: periods.Period | None
+    allowed: str
 
 
 class ClocksForm(forms.Form):
@@ -125,7 +126,7 @@ class ClocksForm(forms.Form):
             ClockRow(
                 kind,
                 *(self[f"{kind}_{name}"] for name in ("amount", "unit", "end")),
-                allowed=privacy.period_of(form_clocks.CLASS[kind], on=today),
+                allowed=_words(privacy.period_of(form_clocks.CLASS[kind], on=today)),
             )
             for kind in FormClock.Kind
         ]
@@ -147,3 +148,8 @@ class ClocksForm(forms.Form):
             for kind in FormClock.Kind
             if given.get(f"{kind}_amount")
         ]
+
+
+def _words(period: periods.Period | None) -> str:
+    """A length in words, empty for none."""
+    return f"{period.amount} {RetentionRule.Unit(period.unit).label}" if period else ""
