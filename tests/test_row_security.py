@@ -30,6 +30,7 @@ OPEN = {
     "forms_form": "published forms",
     "forms_upload": "workbooks that wait for acceptance",
     "forms_textstate": "how far the texts of forms are translated: no answers",
+    "forms_formclock": "how long answers of a form are kept",
     "forms_version": "published forms",
     "forms_step": "rows of drafts of forms as the builder left them",
     "intake_routingrule": "which team gets which forms: codes and names of teams",

@@ -9,6 +9,7 @@ from django.db import transaction
 from kotisatama.documents import actions as documents
 from kotisatama.forms import agreements, filling, merging, queries, xlsform
 from kotisatama.forms import definition as definitions
+from kotisatama.forms.clocks import note_failed as note_failed
 from kotisatama.forms.concealing import SUBMISSIONS as SUBMISSIONS
 from kotisatama.forms.concealing import conceal as conceal
 from kotisatama.forms.concealing import reveal as reveal

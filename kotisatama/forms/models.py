@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kotisatama.forms.building_models import Step as Step
+from kotisatama.forms.clock_models import FormClock as FormClock
 from kotisatama.forms.draft_models import Agreement as Agreement
 from kotisatama.forms.draft_models import CodeAttempt as CodeAttempt
 from kotisatama.forms.draft_models import DraftKey as DraftKey
@@ -103,6 +104,7 @@ class Draft(models.Model):
     submission_key = models.UUIDField(default=identifiers.new_id, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="when it could not be sent the last time")
 
     class Meta:
         constraints = [
@@ -128,6 +130,7 @@ class Submission(models.Model):
     calculated = models.JSONField(default=dict)
     filled_by = models.JSONField(default=dict, help_text="who wrote it, by field name")
     submitted_at = models.DateTimeField(auto_now_add=True)
+    anonymised_at = models.DateTimeField(null=True, blank=True, help_text="since when the answers tell of nobody")
 
     def __str__(self) -> str:
         return self.reference

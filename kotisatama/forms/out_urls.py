@@ -6,4 +6,5 @@ from kotisatama.forms import out_views
 
 urlpatterns = [
     path("<slug:code>/export/", out_views.export, name="export"),
+    path("<slug:code>/clocks/", out_views.clocks, name="clocks"),
 ]

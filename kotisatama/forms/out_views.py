@@ -2,13 +2,16 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kotisatama.forms import clocks as form_clocks
 from kotisatama.forms import exporting, queries
-from kotisatama.forms.out_forms import ExportForm
+from kotisatama.forms.out_forms import ClocksForm, ExportForm
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
@@ -29,6 +32,25 @@ def export(request: StaffRequest, code: str) -> HttpResponse:
             return _file(made)
     status = 422 if form.errors else 200
     return render(request, "forms/out/export.html", {"form": form, "found": found}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.MANAGE_FORMS)
+def clocks(request: StaffRequest, code: str) -> HttpResponse:
+    """How long a form's answers are kept, when that is shorter than the rule for all forms."""
+    found = get_object_or_404(queries.forms(), code=code)
+    form = ClocksForm(request.POST or None, clocks=form_clocks.clocks_of(found))
+    if form.is_valid():
+        try:
+            form_clocks.set_clocks(found, form.settings(), was=form.cleaned_data["was"], by=request.user)
+        except NotAllowed as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, _("The times are saved."))
+            return redirect("forms:clocks", code)
+    status = 422 if form.errors else 200
+    context = {"form": form, "found": found, "rows": form.rows()}
+    return render(request, "forms/out/clocks.html", context, status=status)
 
 
 def _file(made: exporting.Exported) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kotisatama.documents import registry as documents
 from kotisatama.documents.models import Document
-from kotisatama.forms import queries
+from kotisatama.forms import clocks, queries
 from kotisatama.forms.models import Agreement, CodeAttempt, Draft, DraftKey, Submission
 from kotisatama.privacy import queries as privacy
 from kotisatama.privacy import registry
@@ -39,8 +39,9 @@ def declare() -> None:
                 "submission_key": Kind.TECHNICAL,
                 "created_at": Kind.TECHNICAL,
                 "updated_at": Kind.TECHNICAL,
+                "failed_at": Kind.TECHNICAL,
             },
-            clocks=(Clock("draft", since="updated_at", unowned=True),),
+            clocks=(Clock("draft", since="updated_at", unowned=True, sooner=clocks.drafts_due),),
             is_shown=False,
         ),
         _agreements(),
@@ -61,9 +62,22 @@ def declare() -> None:
                 "calculated": Kind.FREE_TEXT,
                 "filled_by": Kind.TECHNICAL,
                 "submitted_at": Kind.CIRCUMSTANCES,
+                "anonymised_at": Kind.TECHNICAL,
             },
             brings=_files,
-            clocks=(Clock("submission", since="submitted_at"),),
+            clocks=(
+                Clock("submission", since="submitted_at", sooner=clocks.submissions_due),
+                Clock(
+                    "submission",
+                    since="submitted_at",
+                    name="anonymised",
+                    sooner=clocks.submissions_to_anonymise,
+                    only_sooner=True,
+                    keeps_row=True,
+                    left=clocks.SAYS_SOMETHING,
+                    end=clocks.anonymise,
+                ),
+            ),
             export=_answers,
             labels={"reference": _("Reference"), "language": _("Language"), "submitted_at": _("Sent")},
             words={"language": languages.name_in},

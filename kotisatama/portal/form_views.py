@@ -116,6 +116,8 @@ def _send(request: HttpRequest, visit: Visit, key: UUID) -> HttpResponse:
     try:
         submission = intake.take_in(visit.draft, key=key, holder=visit.holder, language=visit.language)
     except forms.Incomplete as incomplete:
+        if visit.draft:
+            forms.note_failed(visit.draft)
         return _show_check(request, visit, _links(visit, incomplete))
     if submission is None:
         return redirect("portal:form_gone", visit.code)

@@ -61,6 +61,10 @@ def _ends(holding: Holding) -> Iterator[str]:
     for clock in holding.clocks:
         what = f"Fields {', '.join(f'`{name}`' for name in clock.fields)} end" if clock.fields else "The row ends"
         waits = ", or the last activity of the person if that is later" if clock.waits else ""
-        yield f"- {what} by the class `{clock.retention}`, counted from `{clock.since}`{waits}."
+        if clock.only_sooner:
+            yield f"- {what} sooner where a form's own clock says so; what hangs on the row goes."
+            continue
+        sooner = ", or sooner by the form's own clock" if clock.sooner else ""
+        yield f"- {what} by the class `{clock.retention}`, counted from `{clock.since}`{waits}{sooner}."
     if not (along or holding.clocks):
         yield "- Not ended by the software's own job."

@@ -67,7 +67,7 @@ def due_rows(viewer: Worker, *, on: date, reader: str) -> list[DueRow]:
 
 def class_name(code: str) -> Text:
     """A retention class in words."""
-    return CLASSES.get(code, code)
+    return CLASSES.get(code.partition(".")[0], code)
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,12 @@ def erased_lately(viewer: Worker, *, limit: int = 12) -> list[tuple[date, str, i
     for day, code in stones.values_list("erased_on", "retention")[:5000]:
         counted[day, code] = counted.get((day, code), 0) + 1
     return [(day, str(class_name(code)), count) for (day, code), count in list(counted.items())[:limit]]
+
+
+def period_of(code: str, *, on: date) -> periods.Period | None:
+    """How long data of a class is kept by the rule in force on a day; None without a rule, which keeps all."""
+    rule = retention.rules_on(on).get(code)
+    return rule.period if rule else None
 
 
 def goes_on(subject_id: UUID) -> date | None:

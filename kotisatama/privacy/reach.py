@@ -89,14 +89,17 @@ def _is_leaf(holding: Holding) -> bool:
     return not (hung_on or holding.brings or holding.erase)
 
 
-def end(reached: Reached) -> None:
-    """Erase what was reached: cut what may stay, then each table by its declaration, those that hang first."""
+def end(reached: Reached, *, spared: Holding | None = None) -> None:
+    """Erase what was reached: cut what may stay, then each table by its declaration, those that hang first.
+
+    The rows of the table `spared` stay.
+    """
     for holding in registry.holdings():
         for name in holding.cuts:
             if keys := reached.keys(holding.target(name)):
                 holding.model._base_manager.filter(**{f"{name}__in": keys}).update(**{name: None})
     for holding in registry.holdings():
-        if holding not in reached:
+        if holding not in reached or holding is spared:
             continue
         if holding.erase:
             holding.erase(reached.keys(holding.model))

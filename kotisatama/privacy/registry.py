@@ -6,6 +6,7 @@ an extract shows. Erasure, dry run, extract and docs/personal-data.md all read t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -44,6 +45,10 @@ class Clock:
     `end` gets the keys of the rows (None: the whole row goes with what hangs on it) and empties `fields`; `left` finds
     rows that have something to end. With `waits` the day is that of the person's last activity, if that is later.
     Rows that are `unowned` belong to no controller yet: only the job of retention sees them.
+
+    `sooner` finds, for a day, rows that end before their class says so: it can add, never take away; `only_sooner`
+    leaves the class to another clock of the table. With `keeps_row` all that hangs on the row goes as if the row went,
+    and `end` empties the row itself. `name` tells clocks of one class apart.
     """
 
     retention: str
@@ -53,6 +58,15 @@ class Clock:
     fields: tuple[str, ...] = ()
     waits: bool = False
     unowned: bool = False
+    sooner: Callable[[date], Q] | None = None
+    only_sooner: bool = False
+    keeps_row: bool = False
+    name: str = ""
+
+    @property
+    def code(self) -> str:
+        """What the dry run, the trail and the tombstones call it."""
+        return f"{self.retention}.{self.name}" if self.name else self.retention
 
 
 @dataclass(frozen=True)

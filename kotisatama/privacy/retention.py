@@ -46,12 +46,12 @@ class _Work:
     holding: Holding
     clock: Clock
     latest: date
+    on: date
     held: tuple[Any, ...]
 
     def rows(self) -> QuerySet[Any]:
         """The rows that are due, in this controller's context."""
-        since = activity.not_after(self.holding.model, self.clock.since, self.latest)
-        rows = self.holding.model._base_manager.filter(self.clock.left, since)
+        rows = self.holding.model._base_manager.filter(self.clock.left, self._is_due())
         if self.controller == UNOWNED:
             return rows
         rows = rows.filter(controller_id=self.controller)
@@ -62,6 +62,12 @@ class _Work:
             rows = rows.exclude(pk__in=kept.values("pk"))
         return rows
 
+    def _is_due(self) -> Q:
+        sooner = self.clock.sooner(self.on) if self.clock.sooner else Q(pk__in=[])
+        if self.clock.only_sooner:
+            return sooner
+        return activity.not_after(self.holding.model, self.clock.since, self.latest) | sooner
+
 
 def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> list[Line]:
     """What a run on that day would end. One query for each clock and controller; a class without a rule keeps all."""
@@ -71,7 +77,7 @@ def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> l
         with _context(controller):
             for work in _works(controller, on, rules):
                 if count := work.rows().count():
-                    lines.append(Line(controller, work.clock.retention, work.holding.name, count))
+                    lines.append(Line(controller, work.clock.code, work.holding.name, count))
     return lines
 
 
@@ -83,7 +89,7 @@ def run(*, on: date, controllers: Iterable[str], batch: int = BATCH) -> list[Lin
         with _context(controller):
             waiting = [work for work in _works(controller, on, rules) if work.rows().exists()]
         for work in waiting:
-            ended[controller, work.clock.retention, work.holding.name] += _end_all(work, on, batch)
+            ended[controller, work.clock.code, work.holding.name] += _end_all(work, on, batch)
     return [Line(*found, count) for found, count in ended.items() if count]
 
 
@@ -91,7 +97,7 @@ def _works(controller: str, on: date, rules: Mapping[str, RetentionRule]) -> lis
     """What may be due in a controller; persons come last, after what hangs on them."""
     held = tuple(held_subjects(controller, on=on)) if controller else ()
     return [
-        _Work(controller, holding, clock, periods.latest_start(on, rules[clock.retention].period), held)
+        _Work(controller, holding, clock, periods.latest_start(on, rules[clock.retention].period), on, held)
         for holding in registry.holdings()
         for clock in holding.clocks
         if clock.retention in rules and clock.unowned == (controller == UNOWNED)
@@ -140,22 +146,31 @@ def _still(rows: QuerySet[Any], keys: Sequence[Any]) -> Iterable[Any]:
 def _end(work: _Work, keys: Sequence[Any], on: date) -> None:
     if not keys:
         return
-    if work.clock.end:
-        work.clock.end(keys)
-    else:
-        end_rows(work.holding, keys, work.controller)
+    end_by(work.clock, work.holding, keys, work.controller)
     if work.controller:
         Tombstone.objects.bulk_create(
             Tombstone(
                 controller_id=work.controller,
                 what=work.holding.name,
                 subject_id=key,
-                retention=work.clock.retention,
+                retention=work.clock.code,
                 erased_on=on,
             )
             for key in keys
         )
-        note(work.holding, work.controller, keys, {"class": work.clock.retention})
+        note(work.holding, work.controller, keys, {"class": work.clock.code})
+
+
+def end_by(clock: Clock | None, holding: Holding, keys: Sequence[Any], controller: str) -> None:
+    """End rows as the clock says: erase them, empty some fields, or empty them and erase what hangs on them."""
+    if clock is None or clock.end is None:
+        end_rows(holding, keys, controller)
+        return
+    if clock.keeps_row:
+        reached = reach.reach(holding.model, keys)
+        activity.keep_days(reached, controller)
+        reach.end(reached, spared=holding)
+    clock.end(keys)
 
 
 def end_rows(holding: Holding, keys: Sequence[Any], controller: str) -> None:

@@ -149,7 +149,7 @@ def apply_again(*, path: Path | None = None) -> Applied:
 
 
 def _apply(holding: Holding, controller: str, code: str, entries: Sequence[Entry]) -> int:
-    clock = next((clock for clock in holding.clocks if clock.retention == code), None)
+    clock = next((clock for clock in holding.clocks if clock.code == code), None)
     with row_security.context(controllers=[controller]):
         known = set(Tombstone.objects.filter(pk__in=[each.id for each in entries]).values_list("pk", flat=True))
         missing = [each for each in entries if each.id not in known]
@@ -178,8 +178,6 @@ def _erase(holding: Holding, clock: Clock | None, controller: str, subjects: Seq
     """Erase those of the rows that are there; return their keys."""
     left = clock.left if clock and clock.end else Q()
     keys = list(holding.model._base_manager.filter(left, pk__in=subjects).values_list("pk", flat=True))
-    if clock and clock.end:
-        clock.end(keys)
-    elif keys:
-        retention.end_rows(holding, keys, controller)
+    if keys:
+        retention.end_by(clock, holding, keys, controller)
     return keys
