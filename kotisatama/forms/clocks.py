@@ -21,7 +21,8 @@ from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.privacy import queries as privacy
 from kotisatama.staff.models import Worker
 
-Kind, End = FormClock.Kind, FormClock.End
+Kind = FormClock.Kind
+End = FormClock.End
 CLASS = {Kind.SENT: "submission", Kind.UNFINISHED: "draft", Kind.FAILED: "draft", Kind.ALL: "submission"}
 # What a non-disclosure hides stands sealed elsewhere: it is not anonymised here, it goes with its class.
 SAYS_SOMETHING = Q(anonymised_at__isnull=True) & ~Q(answers={}, calculated={})

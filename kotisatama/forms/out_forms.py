@@ -125,7 +125,9 @@ class ClocksForm(forms.Form):
         return [
             ClockRow(
                 kind,
-                *(self[f"{kind}_{name}"] for name in ("amount", "unit", "end")),
+                amount=self[f"{kind}_amount"],
+                unit=self[f"{kind}_unit"],
+                end=self[f"{kind}_end"],
                 allowed=_words(privacy.period_of(form_clocks.CLASS[kind], on=today)),
             )
             for kind in FormClock.Kind
