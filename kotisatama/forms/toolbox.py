@@ -52,12 +52,33 @@ def _packaged(file_name: str) -> Mapping[str, Any]:
     return xlsform.read_workbook(PACKAGED / file_name).to_json()
 
 
+def _template(code: str, title: str | Promise, text: str | Promise) -> Template:
+    return Template(code, title, text, functools.partial(_packaged, f"{code}.xlsx"))
+
+
 TEMPLATES = (
-    Template(
-        "yhteydenotto",
-        _("Request for contact"),
-        _("Topic, way to be reached, letters as pictures; in six languages."),
-        functools.partial(_packaged, "yhteydenotto.xlsx"),
+    _template("yhteydenotto", _("Request for contact"), _("Topic, way to be reached, letters as pictures.")),
+    _template(
+        "alkuhaastattelu", _("Initial interview"), _("The beginning of an assessment, part by part as the act has it.")
+    ),
+    _template(
+        "arviointipyynto", _("Request for an assessment"), _("Who asks for an assessment of competence, and why.")
+    ),
+    _template("asumisneuvonta", _("Housing counselling"), _("Home, rent, neighbours, moving.")),
+    _template(
+        "vertaisohjaajan-hakemus", _("Peer supporter's application"), _("Languages, times, experience of a volunteer.")
+    ),
+    _template("vertaistuki-toive", _("Wish for a peer supporter"), _("With what, in which language, when.")),
+    _template(
+        "tyonantajan-ja-tyontekijan-kysymys",
+        _("Question of an employer or a labour migrant"),
+        _("Work, permit, moving with the family."),
+    ),
+    _template("palaute", _("Feedback"), _("Without a name; what went well and what did not.")),
+    _template(
+        "suostumus-tietojen-jakamiseen",
+        _("Consent to share information"),
+        _("What may be told to whom, and until when."),
     ),
 )
 

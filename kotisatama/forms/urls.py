@@ -10,6 +10,7 @@ urlpatterns = [
     path("", workbench_views.every, name="list"),
     path("new/", workbench_views.new, name="new"),
     path("upload/", workbench_views.new_from_workbook, name="new_from_workbook"),
+    *translating_urls.urlpatterns,  # before the forms: `translations/` is not a form
     path("<slug:code>/", workbench_views.form, name="form"),
     path("<slug:code>/settings/", workbench_views.settings, name="settings"),
     path("<slug:code>/begin/", workbench_views.begin, name="begin"),
@@ -26,6 +27,5 @@ urlpatterns = [
     path(f"{_version}tables/", version_views.tables, name="tables"),
     path(f"{_version}tables/<str:name>", version_views.table, name="table"),
     path(f"{_version}tables/<str:name>/remove/", version_views.remove_table, name="remove_table"),
-    *translating_urls.urlpatterns,
     *out_urls.urlpatterns,
 ]

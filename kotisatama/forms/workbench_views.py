@@ -18,6 +18,7 @@ from kotisatama.forms.workbench_forms import (
 )
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.staff import access as staff
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
 
@@ -87,8 +88,15 @@ def form(request: StaffRequest, code: str) -> HttpResponse:
     chosen = get_object_or_404(access.visible_forms(request.user), code=code)
     lines = workbench_queries.version_lines(request.user, chosen)
     published = next((line.version for line in lines if line.version.state == "published"), None)
-    context = {"chosen": chosen, "lines": lines, "published": published}
-    return render(request, "forms/form.html", context | {"languages": workbench_queries.wanted_languages(chosen)})
+    context = {
+        "chosen": chosen,
+        "lines": lines,
+        "published": published,
+        "languages": workbench_queries.wanted_languages(chosen),
+        "may_export": access.can_export(request.user),
+        "sees_figures": staff.allows(request.user, Permission.SEE_FIGURES),
+    }
+    return render(request, "forms/form.html", context)
 
 
 @require_POST
