@@ -327,7 +327,7 @@ class _Form:
         if draw.random() < 0.2:
             return ""
         names = "abcde"[: self.lists[rest[0]]] if rest else ""
-        values = {
+        values: dict[str, Callable[[], str]] = {
             "integer": lambda: str(draw.choice([0, 1, 2, 3, 4, 5, 17, 40, -3])),
             "decimal": lambda: draw.choice(["0.5", "2.25", "-1.5", "10.125"]),
             "text": lambda: draw.choice(WORDS).strip(),
@@ -336,7 +336,7 @@ class _Form:
             "select_one": lambda: draw.choice(names),
             "select_multiple": lambda: " ".join(name for name in names if draw.random() < 0.5),
         }
-        return str(values[kind]())
+        return values[kind]()
 
 
 def drawn(seed: int, features: frozenset[str] = frozenset()) -> Drawn:
