@@ -221,7 +221,7 @@ def differences(form: Filled, reference: Mapping[str, Any]) -> Iterator[Differen
         return
     evaluation = form.evaluation
     for name, said in reference.items():
-        if "relevant" not in said:
+        if "relevant" not in said or name.endswith("_count"):  # pyxform adds a question for each repeat_count
             continue
         ours = {"relevant": evaluation.is_relevant(name)}
         theirs = {"relevant": said["relevant"]}

@@ -128,7 +128,7 @@ class Expressions:
             lambda: f"coalesce({self.text(inner)}, {self.text(inner)})",
             lambda: f"string({self.number(inner)})",
             lambda: self.wrapped(f"selected-at(@, {draw.randint(0, 2)})", "many"),
-            lambda: self.wrapped(f"format-date(@, '{draw.choice(['%Y', '%e.%n.%Y', '%d/%m/%y', '%b %a'])}')", "date"),
+            lambda: self.wrapped(f"format-date(@, '{draw.choice(['%Y', '%e.%n.%Y', '%d/%m/%y', '%b %y'])}')", "date"),
             self.choice_name,
             self.joined,
             lambda: f"digest({self.text(inner)}, '{draw.choice(['MD5', 'SHA-1', 'SHA-256'])}', 'hex')",
@@ -336,7 +336,7 @@ class _Form:
             "select_one": lambda: draw.choice(names),
             "select_multiple": lambda: " ".join(name for name in names if draw.random() < 0.5),
         }
-        return str(values[kind]())
+        return values[kind]()
 
 
 def drawn(seed: int, features: frozenset[str] = frozenset()) -> Drawn:
