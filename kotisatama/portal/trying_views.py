@@ -27,7 +27,8 @@ def page(request: StaffRequest, code: str, number: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("page:state"):
         trying.take(run, request.POST, request.FILES)
     context = {
-        "run": run, "version": version, "reader": reader, "way": languages.direction(reader), "why": trying.why(run, reader),
+        "run": run, "version": version, "reader": reader, "way": languages.direction(reader),
+        "why": trying.why(run, reader),
         "languages": [(each, languages.own_name(each)) for each in form.languages],
         "outcome": trying.outcome(run, reader) if run.is_over else None,
     }  # fmt: skip
