@@ -304,6 +304,7 @@ def test_a_locked_question_cannot_be_hidden_moved_out_or_robbed_of_its_choices()
     assert "kotisatama::locked" not in cells_of(edited.rows, "child_2")
 
 
+MOST_ROWS_OF_TRIAL = 40
 ACTS = ("add", "page", "remove", "unwrap", "duplicate", "up", "down", "in", "out", "move", "wrap", "rename")
 
 
@@ -328,7 +329,7 @@ def untouched(rows: Rows) -> list[dict[str, str]]:
     return sorted((cells for _n, cells in rows["survey"]["rows"] if "comment" in cells), key=str)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -342,6 +343,8 @@ def test_whatever_is_done_the_form_stays_whole(acts: list[tuple[str, int, int, s
     rows: Rows = locked()
     child = cells_of(rows, "child")
     for what, number, other, name in acts:
+        if len(rows["survey"]["rows"]) > MOST_ROWS_OF_TRIAL:  # copies of copies double the form
+            break
         before = copy.deepcopy(rows)
         try:
             edited = act(rows, what, number, other, name)

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kotisatama.forms import actions, definition
+from kotisatama.forms import actions
 from kotisatama.forms.models import Draft, Submission, Version
 from kotisatama.staff.permissions import Role
 from tests import builders
 
 pytestmark = pytest.mark.django_db
-WORKBOOK = pathlib.Path(definition.__file__).parent / "definitions" / "yhteydenotto.xlsx"
+WORKBOOK = pathlib.Path(actions.__file__).parent / "definitions" / "yhteydenotto.xlsx"
 FIRST = {"topics": "letters", "message": "Kirje", "urgent": "yes"}
 
 
