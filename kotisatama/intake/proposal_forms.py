@@ -62,7 +62,8 @@ class MemberForm(StepForm):
     def __init__(self, *args: Any, found: Sequence[people.FoundRow], **options: Any) -> None:
         super().__init__(*args, **options)
         known = [(str(row.person.pk), str(row.person)) for row in found]
-        further = [("made", gettext_lazy("Nobody of these: a new client")), ("reject", gettext_lazy("Not needed here"))]
+        made = gettext_lazy("Nobody of these: a new client") if known else gettext_lazy("New client")
+        further = [("made", made), ("reject", gettext_lazy("Not needed here"))]
         self.offer("who", [*known, *further])
         self.offer("role", people.role_choices())
         self.found = {str(row.person.pk): row for row in found}
