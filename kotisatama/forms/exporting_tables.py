@@ -1,7 +1,7 @@
 """The shape of an export: one table for the form and one for each repeat, over all versions together."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -163,7 +163,7 @@ def cell(question: Question, value: Any) -> Cell:
     """The value with its type; a file is its name. What does not fit the question stays as it was typed."""
     if value is None or question.type in FILES:
         return str(value.get("name", "")) if isinstance(value, dict) else None
-    readers = {
+    readers: dict[str, Callable[[str], Cell]] = {
         "date": datetime.date.fromisoformat,
         "time": datetime.time.fromisoformat,
         "dateTime": _local_moment,

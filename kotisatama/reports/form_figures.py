@@ -17,6 +17,7 @@ from kotisatama.reports import access, line_suppression, queries
 from kotisatama.reports.form_counting import MAIN, Tally, tally
 from kotisatama.reports.line_suppression import NONE, Marks
 from kotisatama.reports.queries import Figure
+from kotisatama.reports.suppression import Mark
 from kotisatama.staff.models import Worker
 from kotisatama.translation.queries import Localized
 from kotisatama.web import charts
@@ -83,7 +84,7 @@ def figures(viewer: Worker, form: Form, *, year: int, reader: str) -> FormFigure
     least = queries.threshold(year)
     number = counted.groups[MAIN]
     if 0 < number < least:
-        return FormFigures(form, year, least, Figure(None, queries.Mark.SMALL))
+        return FormFigures(form, year, least, Figure(None, Mark.SMALL))
     asked = _asked(definitions, forms.uncounted(form))
     return FormFigures(
         form,

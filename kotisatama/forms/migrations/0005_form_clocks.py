@@ -6,38 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forms', '0004_version_states'),
+        ("forms", "0004_version_states"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='draft',
-            name='failed_at',
-            field=models.DateTimeField(blank=True, help_text='when it could not be sent the last time', null=True),
+            model_name="draft",
+            name="failed_at",
+            field=models.DateTimeField(blank=True, help_text="when it could not be sent the last time", null=True),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='anonymised_at',
-            field=models.DateTimeField(blank=True, help_text='since when the answers tell of nobody', null=True),
+            model_name="submission",
+            name="anonymised_at",
+            field=models.DateTimeField(blank=True, help_text="since when the answers tell of nobody", null=True),
         ),
         migrations.CreateModel(
-            name='FormClock',
+            name="FormClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sent', 'Forms that were sent'), ('unfinished', 'Unfinished forms'), ('failed', 'Forms that could not be sent'), ('all', 'All of these, from their first day')], max_length=10)),
-                ('amount', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(choices=[('days', 'days'), ('months', 'months')], max_length=10)),
-                ('end', models.CharField(choices=[('delete', 'Delete'), ('anonymise', 'Anonymise')], default='delete', max_length=10)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='forms.form')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Forms that were sent"),
+                            ("unfinished", "Unfinished forms"),
+                            ("failed", "Forms that could not be sent"),
+                            ("all", "All of these, from their first day"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.PositiveSmallIntegerField()),
+                ("unit", models.CharField(choices=[("days", "days"), ("months", "months")], max_length=10)),
+                (
+                    "end",
+                    models.CharField(
+                        choices=[("delete", "Delete"), ("anonymise", "Anonymise")], default="delete", max_length=10
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="forms.form"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['form', 'kind'],
-                'constraints': [models.UniqueConstraint(fields=('form', 'kind'), name='form_clock_once_per_kind'), models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='form_clock_keeps_a_day_at_least'), models.CheckConstraint(condition=models.Q(models.Q(('end', 'anonymise'), _negated=True), ('kind__in', ['sent', 'all']), _connector='OR'), name='form_clock_anonymises_only_what_was_sent')],
+                "ordering": ["form", "kind"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "kind"), name="form_clock_once_per_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 1)), name="form_clock_keeps_a_day_at_least"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", "anonymise"), _negated=True),
+                            ("kind__in", ["sent", "all"]),
+                            _connector="OR",
+                        ),
+                        name="form_clock_anonymises_only_what_was_sent",
+                    ),
+                ],
             },
         ),
     ]
