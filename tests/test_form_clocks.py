@@ -110,6 +110,7 @@ def test_all_ends_anonymised_answers_too() -> None:
 
 def test_a_hold_keeps_what_the_clock_would_end() -> None:
     item = an_item()
+    assert item.person_id
     a_clock("sent", 1)
     Hold.objects.create(
         controller_id=builders.LIPERI,

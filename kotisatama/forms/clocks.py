@@ -21,9 +21,12 @@ from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.privacy import queries as privacy
 from kotisatama.staff.models import Worker
 
-Kind = FormClock.Kind
-End = FormClock.End
-CLASS = {Kind.SENT: "submission", Kind.UNFINISHED: "draft", Kind.FAILED: "draft", Kind.ALL: "submission"}
+CLASS = {
+    FormClock.Kind.SENT: "submission",
+    FormClock.Kind.UNFINISHED: "draft",
+    FormClock.Kind.FAILED: "draft",
+    FormClock.Kind.ALL: "submission",
+}
 # What a non-disclosure hides stands sealed elsewhere: it is not anonymised here, it goes with its class.
 SAYS_SOMETHING = Q(anonymised_at__isnull=True) & ~Q(answers={}, calculated={})
 # Answers that count and name nobody. Words, days and files may name somebody.
@@ -33,36 +36,43 @@ NOTHING = Q(pk__in=[])
 
 def drafts_due(on: date) -> Q:
     """Unfinished forms that end by a clock of their form."""
-    since = {Kind.UNFINISHED: "updated_at", Kind.FAILED: "failed_at", Kind.ALL: "created_at"}
+    since = {
+        FormClock.Kind.UNFINISHED: "updated_at",
+        FormClock.Kind.FAILED: "failed_at",
+        FormClock.Kind.ALL: "created_at",
+    }
     return _due(FormClock.objects.filter(kind__in=since), since, on)
 
 
 def submissions_due(on: date) -> Q:
     """Forms sent in that are deleted by a clock of their form."""
-    return _sent(End.DELETE, on)
+    return _sent(FormClock.End.DELETE, on)
 
 
 def submissions_to_anonymise(on: date) -> Q:
     """Forms sent in whose answers shall tell of nobody any more."""
-    return _sent(End.ANONYMISE, on)
+    return _sent(FormClock.End.ANONYMISE, on)
 
 
-def _sent(end: End, on: date) -> Q:
-    since = {Kind.SENT: "submitted_at", Kind.ALL: "submitted_at"}
+def _sent(end: FormClock.End, on: date) -> Q:
+    since = {FormClock.Kind.SENT: "submitted_at", FormClock.Kind.ALL: "submitted_at"}
     return _due(FormClock.objects.filter(kind__in=since, end=end), since, on)
 
 
-def _due(found: Iterable[FormClock], since: Mapping[Kind, str], on: date) -> Q:
+def _due(found: Iterable[FormClock], since: Mapping[FormClock.Kind, str], on: date) -> Q:
     due = NOTHING
     for clock in found:
         before = periods.latest_start(on, clock.period) + timedelta(days=1)
-        rows = Q(version__form=clock.form_id) & Q(**{f"{since[Kind(clock.kind)]}__lt": _midnight(before)})
-        due |= rows & _only(Kind(clock.kind))
+        rows = Q(version__form=clock.form_id) & Q(**{f"{since[FormClock.Kind(clock.kind)]}__lt": _midnight(before)})
+        due |= rows & _only(FormClock.Kind(clock.kind))
     return due
 
 
-def _only(kind: Kind) -> Q:
-    return {Kind.SENT: Q(anonymised_at__isnull=True), Kind.UNFINISHED: Q(failed_at__isnull=True)}.get(kind, Q())
+def _only(kind: FormClock.Kind) -> Q:
+    return {
+        FormClock.Kind.SENT: Q(anonymised_at__isnull=True),
+        FormClock.Kind.UNFINISHED: Q(failed_at__isnull=True),
+    }.get(kind, Q())
 
 
 def _midnight(day: date) -> datetime:
@@ -110,15 +120,15 @@ def note_failed(draft: Draft) -> None:
 class Setting:
     """One clock as it is wished."""
 
-    kind: Kind
+    kind: FormClock.Kind
     amount: int
     unit: str
-    end: End
+    end: FormClock.End
 
 
 def clocks_of(form: Form) -> list[FormClock]:
     """The form's own clocks, in the order of their kinds."""
-    order = list(Kind.values)
+    order = list(FormClock.Kind.values)
     return sorted(FormClock.objects.filter(form=form), key=lambda clock: order.index(clock.kind))
 
 
@@ -152,7 +162,7 @@ def check_shorter(setting: Setting) -> None:
     today = timezone.localdate()
     allowed = privacy.period_of(CLASS[setting.kind], on=today)
     own = periods.latest_start(today, periods.Period(setting.amount, setting.unit))
-    if allowed and own < periods.latest_start(today, allowed):
+    if allowed is not None and own < periods.latest_start(today, allowed):
         raise NotAllowed(_("This is longer than the data may be kept. Choose a shorter time."))
-    if setting.end == End.ANONYMISE and setting.kind in (Kind.UNFINISHED, Kind.FAILED):
+    if setting.end == FormClock.End.ANONYMISE and setting.kind in (FormClock.Kind.UNFINISHED, FormClock.Kind.FAILED):
         raise NotAllowed(_("A form that was not sent can be deleted, not anonymised."))

@@ -163,7 +163,7 @@ def cell(question: Question, value: Any) -> Cell:
     """The value with its type; a file is its name. What does not fit the question stays as it was typed."""
     if value is None or question.type in FILES:
         return str(value.get("name", "")) if isinstance(value, dict) else None
-    readers: dict[str, Callable[[Any], Cell]] = {
+    readers: dict[str, Callable[[str], Cell]] = {
         "date": datetime.date.fromisoformat,
         "time": datetime.time.fromisoformat,
         "dateTime": _local_moment,

@@ -125,9 +125,9 @@ class ClocksForm(forms.Form):
         return [
             ClockRow(
                 kind,
-                amount=self[f"{kind}_amount"],
-                unit=self[f"{kind}_unit"],
-                end=self[f"{kind}_end"],
+                self[f"{kind}_amount"],
+                self[f"{kind}_unit"],
+                self[f"{kind}_end"],
                 allowed=_words(privacy.period_of(form_clocks.CLASS[kind], on=today)),
             )
             for kind in FormClock.Kind
@@ -154,4 +154,4 @@ class ClocksForm(forms.Form):
 
 def _words(period: periods.Period | None) -> str:
     """A length in words, empty for none."""
-    return f"{period.amount} {RetentionRule.Unit(period.unit).label}" if period else ""
+    return "" if period is None else f"{period.amount} {RetentionRule.Unit(period.unit).label}"

@@ -68,13 +68,11 @@ def _csv(found: form_figures.FormFigures) -> bytes:
     writer = csv.writer(text)
     writer.writerow(["question", "label", "choice", "choice_label", "count", "quartiles"])
     for each in found.questions:
-        rows: list[form_figures.Row | None] = [*each.rows] or [None]
-        for row in rows:
-            middle = " ".join(f"{number:g}" for number in each.middle)
-            cells = (
-                [row.code or "no_answer", exporting.harmless(row.label.text), row.text]
-                if row is not None
-                else ["", "", "–"]
-            )
-            writer.writerow([each.question.name, exporting.harmless(each.label.text), *cells, middle])
+        asked = [each.question.name, exporting.harmless(each.label.text)]
+        middle = " ".join(f"{number:g}" for number in each.middle)
+        if each.is_withheld:
+            writer.writerow([*asked, "", "", "–", ""])
+        for row in each.rows:
+            code = row.code or "no_answer"
+            writer.writerow([*asked, code, exporting.harmless(row.label.text), row.text, middle])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
