@@ -114,7 +114,7 @@ def test_a_hold_keeps_what_the_clock_would_end() -> None:
     a_clock("sent", 1)
     Hold.objects.create(
         controller_id=builders.LIPERI,
-        subject_id=item.person_id or item.pk,
+        subject_id=item.person_id,
         reason=Hold.Reason.CLAIM,
         until=date(2022, 1, 1),
         made_by=builders.a_worker(Role.DATA_PROTECTION_OFFICER),

@@ -34,7 +34,7 @@ NOT_PUBLIC = (
     "kotisatama/forms/uploads.py",
     "kotisatama/portal/templates/portal/form_look.html",
     "kotisatama/forms/building*",
-    "kotisatama/forms/templates/forms/build/*",
+    "kotisatama/forms/templates/forms/building/*",
     "kotisatama/portal/trying*",
     "kotisatama/portal/templates/portal/try.html",
     "kotisatama/portal/templates/portal/parts/try_reason.html",

@@ -31,7 +31,7 @@ def _address(version: Version, **further: object) -> str:
 
 def _show(request: StaffRequest, version: Version, panel: Panel | None) -> HttpResponse:
     context = steps.page(version, panel) | {"focus": request.GET.get("focus", ""), "panel": panel}
-    return render(request, "forms/build/form.html", context)
+    return render(request, "forms/building/form.html", context)
 
 
 @managers_only
@@ -117,7 +117,7 @@ def choice_list(request: StaffRequest, code: str, number: str, name: str = "") -
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(_address(version))
-    return render(request, "forms/build/list.html", {"form": form, "version": version, "name": name})
+    return render(request, "forms/building/list.html", {"form": form, "version": version, "name": name})
 
 
 @managers_only
@@ -135,4 +135,4 @@ def settings(request: StaffRequest, code: str, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(_address(version))
-    return render(request, "forms/build/settings.html", {"form": form, "version": version})
+    return render(request, "forms/building/settings.html", {"form": form, "version": version})
