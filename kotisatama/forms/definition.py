@@ -172,6 +172,8 @@ class _Compiler:
 
     def read_tables(self) -> None:
         """Every table is there to be looked up by the name of its file; a list of choices it becomes when asked."""
+        if len(self.attachments) > attached.MOST_TABLES:
+            self.read.problem("survey", None, "", f"At most {attached.MOST_TABLES} tables come with a form.")
         for file, table in self.attachments.items():
             name = file.removesuffix(".csv")
             if not attached.NAME.match(file) or name in self.choices:
@@ -185,8 +187,6 @@ class _Compiler:
             name, written = self.read.cell("survey", row, "name"), self.read.type_of(row)
             if name and not written.startswith("end_"):
                 self.read.known.add(name)
-                if written.endswith(" or_other"):
-                    self.read.known.add(f"{name}_other")
 
     def read_survey(self) -> list[Item]:
         """The outermost items of the form."""

@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 
 from kotisatama.forms import answers as values
 from kotisatama.forms import expressions, paths
-from kotisatama.forms.answers import FieldError
-from kotisatama.forms.fields import Field, fields_on
+from kotisatama.forms.answers import FieldError, clock_text, is_typed
+from kotisatama.forms.fields import Field, fields_on, row_count
 from kotisatama.forms.instance import Evaluation, evaluate, item_node
-from kotisatama.forms.paths import Answers
+from kotisatama.forms.paths import Answers, Path, holder, joined, question_name
 from kotisatama.forms.posting import Posting
 from kotisatama.forms.rows import as_many_rows, without_empty_rows
 from kotisatama.forms.structure import (
@@ -31,8 +31,9 @@ from kotisatama.forms.structure import (
 )
 
 __all__ = [
-    "Answers", "Cleaned", "Complaint", "Evaluation", "Field", "FieldError", "check_all", "choices_for", "clean_page",
-    "complaints", "evaluate", "fields_on", "initial_answers", "settled", "visible_pages",
+    "Answers", "Cleaned", "Complaint", "Evaluation", "Field", "FieldError", "Path", "check_all", "choices_for",
+    "clean_page", "clock_text", "complaints", "evaluate", "fields_on", "holder", "initial_answers", "is_typed",
+    "joined", "question_name", "row_count", "settled", "visible_pages",
 ]  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def initial_answers(definition: Definition, *, today: datetime.date, now: dateti
 
 def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> list[Choice]:
     """The choices that the field offers with these answers."""
-    question = definition.questions[paths.question_name(field)]
+    question = definition.questions[question_name(field)]
     choices = list(definition.choices.get(question.choices, ()))
     node, tree = evaluation.nodes.get(field), question.choice_filter
     if tree is None or node is None:
@@ -113,7 +114,7 @@ def choices_for(definition: Definition, field: str, evaluation: Evaluation) -> l
 
 def visible_pages(definition: Definition, evaluation: Evaluation) -> list[Section]:
     """The pages on which something is to be seen with these answers."""
-    seen = {paths.question_name(field) for field, relevant in evaluation.relevant.items() if relevant}
+    seen = {question_name(field) for field, relevant in evaluation.relevant.items() if relevant}
     return [
         page
         for page in definition.pages
@@ -172,13 +173,13 @@ def _keep_calculated(definition: Definition, answers: dict[str, Any], evaluation
     """Calculations are kept where they stand: once() reads its earlier value, others are replaced."""
     for field, value in evaluation.values.items():
         place = paths.parse(field)
-        holder = paths.holder(answers, place.path) if place else None
-        if holder is None:
+        row = holder(answers, place.path) if place else None
+        if row is None:
             continue
-        name = paths.question_name(field)
-        holder.pop(name, None)
+        name = question_name(field)
+        row.pop(name, None)
         if value:
-            holder[name] = value
+            row[name] = value
 
 
 def _newly_shown(page: Section, posting: Posting, before: Evaluation, after: Evaluation) -> Iterator[str]:
@@ -205,18 +206,18 @@ def _field_error(
     if not evaluation.is_relevant(field.name):
         return None
     question = field.question
-    holder = paths.holder(answers, field.path) or {}
-    value = holder.get(question.name)
+    row = holder(answers, field.path) or {}
+    value = row.get(question.name)
     if value in (None, "", []):
         return _required_error(question, language) if evaluation.is_required(field.name) else None
     allowed = choices_for(definition, field.name, evaluation) if question.type in SELECTS else []
     problem = values.problem(question, value, [choice.name for choice in allowed])
     if problem:
         return problem
-    return None if _holds(field, holder, evaluation) else _constraint_error(question, language)
+    return None if _holds(field, row, evaluation) else _constraint_error(question, language)
 
 
-def _holds(field: Field, holder: dict[str, Any], evaluation: Evaluation) -> bool:
+def _holds(field: Field, row: dict[str, Any], evaluation: Evaluation) -> bool:
     """Does the constraint hold? A text may hold with its digits written as 0–9; then it is kept like that."""
     tree, node = field.question.constraint, evaluation.nodes[field.name]
     if tree is None or expressions.boolean(tree, evaluation.environment, node):
@@ -226,7 +227,7 @@ def _holds(field: Field, holder: dict[str, Any], evaluation: Evaluation) -> bool
         return False
     node.text, typed = plain, node.text
     if expressions.boolean(tree, evaluation.environment, node):
-        holder[field.question.name] = plain
+        row[field.question.name] = plain
         return True
     node.text = typed
     return False
@@ -280,7 +281,7 @@ def settled(definition: Definition, answers: Answers, evaluation: Evaluation) ->
     kept: dict[str, Any] = {}
     for page in definition.pages:
         for field in fields_on(page, answers, evaluation):
-            value = (paths.holder(answers, field.path) or {}).get(field.question.name)
+            value = (holder(answers, field.path) or {}).get(field.question.name)
             if value not in (None, "", []) and evaluation.is_relevant(field.name):
                 _row(kept, field.path)[field.question.name] = value
     for question in definition.questions.values():
@@ -291,7 +292,7 @@ def settled(definition: Definition, answers: Answers, evaluation: Evaluation) ->
     return kept, {name: value for name, value in evaluation.values.items() if evaluation.is_relevant(name) and value}
 
 
-def _row(kept: dict[str, Any], path: paths.Path) -> dict[str, Any]:
+def _row(kept: dict[str, Any], path: Path) -> dict[str, Any]:
     """The row among what is kept; rows before it are made, empty ones, so that each keeps its number."""
     found = kept
     for repeat, place in path:

@@ -46,8 +46,8 @@ LATER = frozenset({
 APPEARANCES: dict[str, tuple[frozenset[str], str]] = {
     "multiline": (frozenset({"text"}), "a field of several lines"),
     "numbers": (frozenset({"text"}), "a keypad of digits; leading zeros stay"),
-    "minimal": (SELECTS, "a list to open instead of tiles"),
-    "autocomplete": (SELECTS, "the same: a list to open, in which one can type"),
+    "minimal": (frozenset({"select_one"}), "a list to open instead of tiles"),
+    "autocomplete": (frozenset({"select_one"}), "the same as minimal: typing finds a choice in the list"),
     "signature": (frozenset({"image"}), "a name drawn by hand where there is a script, or typed"),
     "field-list": (frozenset({"begin_group", "begin_repeat"}), "questions on one page, as groups are here anyway"),
 }
@@ -55,6 +55,7 @@ _SELECT = re.compile(
     r"(select_one|select_multiple|select one|select multiple|select_one_from_file|select_multiple_from_file)"
     r"\s+(\S+)(\s+or_other)?\Z"
 )
+_AROUND_SIGN = re.compile(r"\s*=\s*")
 _PARAMETER = re.compile(r"([a-z-]+)\s*=\s*(\S+)\Z")
 _PARAMETERS = {"value": "from_file", "label": "from_file", "max-pixels": "image"}
 _ASKED_AS = frozenset(TYPES) - SELECTS - {"select_one_from_file", "select_multiple_from_file"}
@@ -114,7 +115,7 @@ def appearance_complaint(written: str, type_name: str) -> str:
 def parameters(written: str) -> dict[str, str] | None:
     """The parameters of a row, None when they cannot be read."""
     found = {}
-    for part in re.sub(r"\s*=\s*", "=", written).split():
+    for part in _AROUND_SIGN.sub("=", written).split():
         match = _PARAMETER.match(part)
         if match is None:
             return None

@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, override
 
 from kotisatama.forms.columns import Headings, language_of
 from kotisatama.forms.structure import Choice, Labels
 
 OTHER = "other"  # as pyxform names the choice of or_other
-OTHER_LABEL = gettext_noop("Other")
-SPECIFY_LABEL = gettext_noop("Specify other.")
+OTHER_LABEL = gettext_lazy("Other")
+SPECIFY_LABEL = gettext_lazy("Specify other.")
 LONGEST_NAME = 100
 
 
@@ -25,15 +26,16 @@ def name_complaint(list_name: str, name: str, others: Collection[str]) -> str:
     return ""
 
 
-def own_texts(sentence: str, languages: Iterable[str]) -> Labels:
+def own_texts(sentence: Promise, languages: Iterable[str]) -> Labels:
     """A text of ours in the form's languages as far as it is translated; always in English, for the fallback."""
-    found = {}
+    with override("en"):
+        found = {"en": str(sentence)}
     for code in languages:
-        with override(code if code in dict(settings.LANGUAGES) else "en"):
-            text = gettext(sentence)
-        if text != sentence or code.partition("-")[0] == "en":
-            found[code] = text
-    return {**found, "en": sentence}
+        if code in dict(settings.LANGUAGES):
+            with override(code):
+                text = str(sentence)
+            found |= {code: text} if text != found["en"] else {}
+    return found
 
 
 def other_choice(languages: Iterable[str]) -> Choice:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from kotisatama.forms import answers as values
 from kotisatama.forms.expressions import Tree, dependencies
 from kotisatama.forms.instance import Evaluation
-from kotisatama.forms.paths import Answers, rows_of
+from kotisatama.forms.paths import Answers
 from kotisatama.forms.structure import ROOT, Definition, Item, Question, Section, text
 
 
@@ -15,22 +14,24 @@ def preview_data(
     """JSON for `<script type="application/json" id="form-preview">`.
 
     `items` are the page's sections and questions and the calculations that they need, each after what it depends on;
-    `answers` are texts of other pages by name, rows of a repeat as a list. Nothing of the other pages goes along unless
-    an expression of this page reads it.
+    `answers` are texts of other pages by name, rows of a repeat as a list; `around` tells the repeats around names that
+    stand in one. Nothing of the other pages goes along unless an expression of this page reads it.
     """
     page = definition.page(page) if isinstance(page, str) else page
     parents = _parents(page, "")
     needed = _needed(definition, set(parents))
     environment = evaluation.environment
-    calculations = {name for name in needed if name in definition.questions and definition.questions[name].calculation}
+    around = definition.repeats_around
+    calculations = {name for name in needed - set(around) if getattr(_named(definition, name), "calculation", None)}
     order = [name for name in definition.order if name in parents or name in calculations]
     return {
         "root": ROOT,
         "groups": [name for name, section in definition.sections.items() if section.kind != "repeat"],
         "today": environment.today.isoformat(),
         "now": environment.now.astimezone(environment.timezone).isoformat(timespec="milliseconds"),
-        "items": [_item(definition, name, parents, language) for name in order],
-        "answers": _other_answers(definition, needed - set(parents) - calculations, answers, evaluation),
+        "items": [_item(definition, name, parents, evaluation, language) for name in order],
+        "around": {name: list(around[name]) for name in sorted({*parents, *needed}) if name in around},
+        "answers": _other_answers(definition, needed - set(parents) - calculations, evaluation),
     }
 
 
@@ -51,6 +52,8 @@ def _trees(item: Item) -> list[Tree]:
     trees = [item.relevant]
     if isinstance(item, Question):
         trees += [item.constraint, item.calculation, item.required]
+    else:
+        trees.append(item.count)
     return [tree for tree in trees if tree]
 
 
@@ -68,41 +71,67 @@ def _needed(definition: Definition, names: set[str]) -> set[str]:
     return needed
 
 
-def _item(definition: Definition, name: str, parents: dict[str, str], language: str) -> dict[str, Any]:
-    """One item without what is empty: `in` is the section around it, `repeat` the repeat that it stands in."""
+def _item(
+    definition: Definition, name: str, parents: dict[str, str], evaluation: Evaluation, language: str
+) -> dict[str, Any]:
+    """One item without what is empty: `in` is the section around it, `repeat` the repeats around it, as member-child.
+
+    `text` is what a fixed value says that stands nowhere on the page.
+    """
     item = _named(definition, name)
-    content: dict[str, Any] = {"name": name, "in": parents.get(name, "")}
+    content: dict[str, Any] = {
+        "name": name,
+        "in": parents.get(name, ""),
+        "repeat": "-".join(definition.repeats_around.get(name, ())),
+    }
     if isinstance(item, Section):
         content |= {"type": item.kind, "relevant": item.relevant}
     elif item is not None:
         message = text(item.constraint_messages, language)
         content |= {
             "type": item.type,
-            "repeat": item.repeat,
             "relevant": item.relevant,
             "required": item.required,
             "constraint": item.constraint,
             "message": message[0] if item.constraint and message[1] == language else "",
             "calculation": item.calculation,
+            "text": _fixed(item, evaluation),
         }
     return {key: value for key, value in content.items() if value}
 
 
-def _other_answers(definition: Definition, names: set[str], answers: Answers, evaluation: Evaluation) -> dict[str, Any]:
+def _fixed(question: Question, evaluation: Evaluation) -> str:
+    if question.is_seen or question.calculation:
+        return ""
+    return question.default if question.repeat else evaluation.nodes[question.name].text
+
+
+def _other_answers(definition: Definition, names: set[str], evaluation: Evaluation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in sorted(names):
-        question = definition.questions.get(name)
-        section = definition.sections.get(name)
-        if question and not question.repeat:
+        section = definition.sections.get(definition.repeats_around.get(name, (name,))[0])
+        if section and section.kind == "repeat":
+            found[section.name] = _rows(section, names, evaluation, "")
+        elif name in definition.questions:
             found[name] = evaluation.nodes[name].text
-        elif section and section.kind == "repeat":
-            found[name] = _rows(section, names, answers) if evaluation.is_relevant(name) else []
     return found
 
 
-def _rows(repeat: Section, names: set[str], answers: Answers) -> list[dict[str, str]]:
-    questions = [question for question in repeat.questions() if question.name in names]
-    return [
-        {question.name: values.as_text(question, row.get(question.name)) for question in questions}
-        for row in rows_of(answers, repeat.name) or [{}]
-    ]
+def _rows(repeat: Section, names: set[str], evaluation: Evaluation, prefix: str) -> list[dict[str, Any]]:
+    """The rows that count, each with the texts of these names and the rows inside it."""
+    keys = [f"{prefix}{repeat.name}-{place}" for place in range(evaluation.rows.get(prefix + repeat.name, 0))]
+    return [_row(repeat, names, evaluation, f"{key}-") for key in keys if evaluation.is_relevant(key)]
+
+
+def _row(section: Section, names: set[str], evaluation: Evaluation, prefix: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for item in section.items:
+        if isinstance(item, Question):
+            if item.name in names:
+                found[item.name] = evaluation.nodes[prefix + item.name].text
+        elif item.kind == "repeat":
+            if names & {item.name, *_parents(item, "")}:
+                found[item.name] = _rows(item, names, evaluation, prefix)
+        else:
+            found |= _row(item, names, evaluation, prefix)
+    return found

@@ -1,5 +1,5 @@
-/* Previews a page of a form: shows and hides questions, tells at once what does not fit. The server decides.
-   The trees are those of kotisatama/forms/expressions; what is unknown here leaves the question as it is. */
+/* Shows and hides questions and tells at once what does not fit; the server decides. The trees are those of
+   forms/expressions; what is unknown here leaves its question as it is. */
 (() => {
   "use strict";
   const unknown = () => { throw new Error("unknown"); };
@@ -24,37 +24,35 @@
     if (!match) return NaN;
     const [, y, m, d, h = 0, min = 0, s = 0, , zone] = match;
     const day = new Date(Date.UTC(y, m - 1, d));
-    if (day.getUTCMonth() !== m - 1 || day.getUTCDate() !== Number(d)) return NaN;
-    return (day.getTime() + ((h * 60 + Number(min)) * 60 + Number(s)) * 1000 + (zone ? shift(env.now) - shift(zone) : 0)) / 864e5;
+    if (day.getUTCMonth() !== m - 1 || day.getUTCDate() !== +d) return NaN;
+    return (day.getTime() + ((h * 60 + +min) * 60 + +s) * 1000 + (zone ? shift(env.now) - shift(zone) : 0)) / 864e5;
   };
   const shift = (text) => {
     const match = /([+-])(\d\d):?(\d\d)$/.exec(text);
-    return match ? (match[1] + 1) * (match[2] * 60 + Number(match[3])) * 60000 : 0;
+    return match ? (match[1] + 1) * (match[2] * 60 + +match[3]) * 6e4 : 0;
   };
   const number = (value, env) => {
     if (typeof value === "number" || typeof value === "boolean") return Number(value);
     const text = string(value).trim();
-    return /^-?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : moment(text, env);
+    return /^-?(\d+(\.\d*)?|\.\d+)$/.test(text) ? +text : moment(text, env);
   };
   const iso = (days) => (Number.isNaN(days) ? "" : new Date(Math.floor(days) * 864e5).toISOString().slice(0, 10));
   const round = (value) => Math.floor(value + 0.5);
   const flat = (values) => values.flatMap((value) => (Array.isArray(value) ? value.map(content) : [string(value)]));
-  const pad = (value, width = 2) => String(value).padStart(width, "0");
+  const pad = (value, width = 2) => `${value}`.padStart(width, "0");
 
   const format = (value, pattern, env) => {
     const days = number(value, env);
     if (Number.isNaN(days)) return "";
-    const at = new Date(Math.round(days * 864e5));
+    const at = new Date(Math.round(days * 864e5)), part = (name) => at[`getUTC${name}`]();
     const parts = {
-      Y: pad(at.getUTCFullYear(), 4), y: pad(at.getUTCFullYear() % 100), m: pad(at.getUTCMonth() + 1), n: at.getUTCMonth() + 1,
-      d: pad(at.getUTCDate()), e: at.getUTCDate(), H: pad(at.getUTCHours()), h: at.getUTCHours(),
-      M: pad(at.getUTCMinutes()), S: pad(at.getUTCSeconds()), "%": "%",
+      Y: pad(part("FullYear"), 4), y: pad(part("FullYear") % 100), m: pad(part("Month") + 1), n: part("Month") + 1, d: pad(part("Date")),
+      e: part("Date"), H: pad(part("Hours")), h: part("Hours"), M: pad(part("Minutes")), S: pad(part("Seconds")), "%": "%",
     };
     return pattern.replace(/%(.)/g, (_, key) => (key in parts ? parts[key] : unknown()));
   };
   const search = (text, pattern) => (text.length > 300 ? unknown() : new RegExp(pattern, "u").test(text));
 
-  // Texts as arguments, then numbers, then whatever comes.
   const texts = {
     string: (a) => a, contains: (a, b) => a.includes(b), "starts-with": (a, b) => a.startsWith(b), "ends-with": (a, b) => a.endsWith(b),
     "string-length": (a) => [...a].length, regex: search,
@@ -92,11 +90,9 @@
   };
 
   const named = (name, c) => {
-    const found = walk(c.env.document).filter((one) => one.name === name);
-    const row = up(c.current).find((one) => one.repeated);
-    if (!row || row.name === name) return found;
-    const own = found.filter((one) => up(one).includes(row));
-    return own.length ? own : found;
+    const shared = (c.env.around || 0)[name] || [];
+    const row = up(c.current).find((one) => one.repeated && shared.includes(one.name));
+    return walk(row || c.env.document).filter((one) => one.name === name);
   };
   const filtered = (nodes, predicates, c) => predicates.reduce((left, tree) => left.filter((one, index) => {
     const value = evaluate(tree, { ...c, node: one, position: index + 1, size: left.length });
@@ -106,7 +102,7 @@
     child: (one) => one.children, self: (one) => [one], "descendant-or-self": walk,
     parent: (one) => [one.parent && one.parent.name ? one.parent : one],
   };
-  // The instance here is flat: a group of the path is the node that it would stand in.
+  // Groups of a path are the node that they would stand in: the instance here is flat.
   const step = (nodes, [axis, name, predicates], c) => {
     if (!axes[axis]) unknown();
     if (axis === "child" && c.env.groups.includes(name) && !predicates.length) return nodes;
@@ -158,82 +154,105 @@
     while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && sign.codePointAt(0) - zero < 9) zero -= 1;
     return sign.codePointAt(0) - zero;
   });
+  const day = (text) => {
+    const finnish = /^(\d\d?)\. ?(\d\d?)\. ?(\d{4})$/.exec(text);
+    return iso(moment(finnish ? `${finnish[3]}-${finnish[2]}-${finnish[1]}` : text.includes("T") ? "" : text));
+  };
+  const clock = (text) => {
+    const match = /^(\d\d?)[:.](\d\d)(?::(\d\d))?$/.exec(text);
+    return match && match[1] < 24 && match[2] < 60 ? `${pad(match[1])}:${match[2]}:${match[3] || "00"}` : "";
+  };
+  const count = (pattern) => (text, bare = text.replace(/\s/g, "").replace(/[,٫]/, ".")) => (pattern.test(bare) ? String(+bare) : "");
+  const plain = {
+    integer: count(/^[+-]?\d+$/), decimal: count(/^[+-]?(\d+\.?\d*|\.\d+)$/), date: day, time: clock,
+    dateTime: (text, [, first, second] = /^(.+)[T ](.+)$/.exec(text) || "  ") => day(first) && clock(second) && `${day(first)}T${clock(second)}`,
+  };
+  const inputs = (wrapper) => [...wrapper.querySelectorAll("input, select, textarea")];
   const typed = (wrapper, type) => {
-    const fields = [...wrapper.querySelectorAll("input, select, textarea")].filter((field) => field.type !== "hidden");
-    const chosen = fields.filter((field) => !/radio|checkbox/.test(field.type) || field.checked);
-    const text = chosen.map((field) => field.value.trim()).filter(Boolean).join(" ");
-    if (type === "text" || !text) return text;
-    if (/integer|decimal/.test(type)) return digits(text).replace(/[٫,]/g, ".").replace(/[\s+]/g, "");
-    const finnish = /^(\d\d?)\. ?(\d\d?)\. ?(\d{4})$/.exec(digits(text));
-    return finnish ? `${finnish[3]}-${pad(finnish[2])}-${pad(finnish[1])}` : text;
+    const chosen = inputs(wrapper).filter((one) => !/radio|checkbox/.test(one.type) || one.checked);
+    const text = chosen.map((one) => one.value.trim()).filter(Boolean).join(" ");
+    if (/file|image/.test(type)) return text.split("\\").pop() || wrapper.dataset.attached || "";
+    return plain[type] ? plain[type](digits(text)) : text;
   };
 
   const wrapperOf = (field) => document.querySelector(`[data-question="${field}"]`);
-  const fieldsOf = (item) => {
-    if (!item.repeat) return [item.name];
-    const found = document.querySelectorAll(`[data-question^="${item.repeat}-"][data-question$="-${item.name}"]`);
-    return [...found].map((wrapper) => wrapper.dataset.question);
+  const rowsLike = (shape) => [...document.querySelectorAll("[data-row]")].map((one) => one.dataset.row)
+    .filter((row) => row.replace(/-\d+(?=-|$)/g, "") === shape);
+  // Keys as the server has them: the rows of a repeat, else the item in each row around it.
+  const fieldsOf = ({ name, repeat, type }) => {
+    if (type === "repeat") return rowsLike(repeat ? `${repeat}-${name}` : name);
+    return repeat ? rowsLike(repeat).map((row) => `${row}-${name}`) : [name];
   };
+  const rowAround = (key) => key.replace(/-?[^-]+$/, "");
+  const isSection = (item) => /page|group|repeat/.test(item.type);
 
+  const grow = (values, parent) => {
+    for (const [name, value] of Object.entries(values)) {
+      if (Array.isArray(value)) value.forEach((row) => grow(row, node(name, "", parent, true)));
+      else node(name, value, parent);
+    }
+  };
   const build = (data) => {
-    const above = node(""), root = node(data.root, "", above), rows = {}, nodes = {};
-    for (const [name, value] of Object.entries(data.answers)) {
-      if (!Array.isArray(value)) { node(name, value, root); continue; }
-      for (const row of value) {
-        const made = node(name, "", root, true);
-        for (const [inside, text] of Object.entries(row)) node(inside, text, made);
-      }
+    const above = node(""), root = node(data.root, "", above), nodes = {};
+    grow(data.answers, root);
+    for (const { dataset: { row } } of document.querySelectorAll("[data-row]")) {
+      const key = rowAround(row);
+      nodes[row] = node(key.split("-").pop(), "", nodes[rowAround(key)] || root, true);
     }
     for (const item of data.items) {
-      if (/page|group|repeat/.test(item.type)) continue;
-      for (const field of fieldsOf(item)) {
-        const key = item.repeat && field.slice(0, -item.name.length - 1);
-        const parent = key ? (rows[key] = rows[key] || node(item.repeat, "", root, true)) : root;
+      for (const field of isSection(item) ? [] : fieldsOf(item)) {
         const wrapper = wrapperOf(field);
-        nodes[field] = node(item.name, wrapper ? typed(wrapper, item.type) : "", parent);
+        nodes[field] = node(item.name, wrapper ? typed(wrapper, item.type) : item.text, nodes[rowAround(field)] || root);
       }
     }
-    return { env: { document: above, today: data.today, now: data.now, groups: data.groups }, root, nodes };
+    return { env: { ...data, document: above }, root, nodes };
   };
 
-  const show = (field, item, relevant, required) => {
-    const wrapper = wrapperOf(field);
+  const show = (wrapper, item, relevant, required) => {
     if (!wrapper) return;
     wrapper.hidden = !relevant;
-    if (/page|group|repeat/.test(item.type)) return;
-    for (const input of wrapper.querySelectorAll("input, select, textarea")) {
+    for (const input of isSection(item) ? [] : inputs(wrapper)) {
       input.disabled = !relevant;
-      if (input.type !== "checkbox" && input.type !== "radio") input.setAttribute("aria-required", String(required));
+      if (!/radio|checkbox/.test(input.type)) input.setAttribute("aria-required", String(required));
     }
   };
 
   const refresh = (data) => {
     const { env, root, nodes } = build(data), relevant = {};
     for (const item of data.items) {
+      const some = {};
       for (const field of fieldsOf(item)) {
-        const one = nodes[field] || root;
-        const own = attempt(item.relevant, env, one, true) && relevant[item.in] !== false;
-        relevant[item.name] = own;
+        const key = item.type === "repeat" ? rowAround(field) : field, row = rowAround(key);
+        const outer = row && row.split("-").slice(-2)[0] !== item.in ? `${row}-${item.in}` : row || item.in;
+        const one = nodes[field] || nodes[row] || root;
+        const own = relevant[outer] !== false && attempt(item.relevant, env, one, true);
+        relevant[field] = own;
         if (item.type === "page") continue;
+        if (item.type === "repeat") {
+          some[key] = some[key] || own;
+          if (!own) one.parent.children = one.parent.children.filter((child) => child !== one);
+          document.querySelector(`[data-row="${field}"]`).hidden = !own;
+          continue;
+        }
         if (nodes[field] && !own) one.text = "";
         else if (item.calculation) try { one.text = string(at(item.calculation, env, one)); } catch { one.text = null; }
-        show(field, item, own, attempt(item.required, env, one, false));
-        if (item.type === "repeat" && !own) root.children = root.children.filter((child) => child.name !== item.name);
+        show(wrapperOf(field), item, own, attempt(item.required, env, one, false));
       }
+      for (const key of Object.keys(some)) show(wrapperOf(key), item, some[key]);
     }
     return { env, nodes };
   };
 
   const tell = (data, wrapper) => {
-    const item = data.items.find((one) => fieldsOf(one).includes(wrapper.dataset.question));
+    const field = wrapper.dataset.question, item = data.items.find((one) => fieldsOf(one).includes(field));
     const place = wrapper.querySelector("[data-message]");
     if (!item || !item.constraint || !item.message || !place) return;
-    const { env, nodes } = refresh(data), one = nodes[wrapper.dataset.question];
+    const { env, nodes } = refresh(data), one = nodes[field];
     let fits = !one.text || attempt(item.constraint, env, one, true);
     if (!fits && item.type === "text") fits = attempt(item.constraint, env, Object.assign(one, { text: digits(one.text) }), true);
     place.textContent = fits ? "" : item.message;
     place.hidden = fits;
-    for (const input of wrapper.querySelectorAll("input, select, textarea")) input.setAttribute("aria-invalid", String(!fits));
+    for (const input of inputs(wrapper)) input.setAttribute("aria-invalid", String(!fits));
   };
 
   const once = (form) => {
@@ -242,7 +261,7 @@
       if (sent) event.preventDefault();
       sent = true;
     });
-    window.addEventListener("pageshow", () => { sent = false; });
+    addEventListener("pageshow", () => { sent = false; });
   };
 
   const start = () => {
@@ -256,8 +275,7 @@
       const wrapper = event.target.closest("[data-question]");
       if (wrapper) tell(data, wrapper);
     });
-    window.addEventListener("pageshow", () => refresh(data));
+    addEventListener("pageshow", () => refresh(data));
   };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  start(); // deferred
 })();
