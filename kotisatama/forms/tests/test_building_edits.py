@@ -329,7 +329,7 @@ def untouched(rows: Rows) -> list[dict[str, str]]:
     return sorted((cells for _n, cells in rows["survey"]["rows"] if "comment" in cells), key=str)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(
