@@ -37,6 +37,7 @@ SITE_NAME = os.environ.get("KOTISATAMA_SITE_NAME", "International House Joensuu"
 INSTALLED_APPS = [
     "kotisatama.desk",
     "kotisatama.portal",
+    "kotisatama.api",
     "kotisatama.reports",
     "kotisatama.intake",
     "kotisatama.contacts",
@@ -164,6 +165,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 UPLOAD_MAX_BYTES = 10_000_000
+DEVICE_MAX_BYTES = 100_000_000  # a form with its pictures, as a device sends it in one piece
 FILE_UPLOAD_HANDLERS = [
     "kotisatama.documents.uploads.SizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

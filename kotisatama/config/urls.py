@@ -17,9 +17,11 @@ urlpatterns = [
     path("desk/privacy/", include("kotisatama.privacy.urls")),
     path("desk/staff/", include("kotisatama.staff.urls")),
     path("desk/region/", include("kotisatama.network.urls")),
+    path("desk/forms/devices/", include("kotisatama.api.device_urls")),
     path("desk/forms/", include("kotisatama.forms.urls")),
     path("desk/forms/", include("kotisatama.forms.building_urls")),
     path("desk/forms/", include("kotisatama.portal.trying_urls")),
+    path("odk/", include("kotisatama.api.urls")),
     path("accounts/", include("kotisatama.staff.account_urls")),
     *i18n_patterns(path("", include("kotisatama.portal.urls")), prefix_default_language=True),
 ]

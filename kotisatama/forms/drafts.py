@@ -21,9 +21,19 @@ def lock_draft(draft: Draft) -> Draft | None:
 
 @transaction.atomic
 def keep_draft(
-    *, holder: str, version: Version, language: str, answers: dict[str, Any], page: int, by: str = Who.PERSON
+    *,
+    holder: str,
+    version: Version,
+    language: str,
+    answers: dict[str, Any],
+    page: int,
+    by: str = Who.PERSON,
+    submission_key: UUID | None = None,
 ) -> Draft:
-    """Save the answers so far; `page` is the furthest page that was filled in, `by` who changed what is different."""
+    """Save the answers so far; `page` is the furthest page that was filled in, `by` who changed what is different.
+
+    `submission_key` is that of a new draft, for a sender that makes its own; else one is drawn.
+    """
     drafts = Draft.objects.select_for_update(of=("self",))
     draft, is_new = drafts.get_or_create(
         holder=holder,
@@ -33,6 +43,7 @@ def keep_draft(
             "answers": answers,
             "page": page,
             "filled_by": _who(version, {}, answers, {}, by),
+            **({"submission_key": submission_key} if submission_key else {}),
         },
     )
     if is_new:

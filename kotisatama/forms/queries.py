@@ -19,6 +19,10 @@ from kotisatama.forms.models import Draft, DraftKey, Form, Submission, Version
 from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
+from kotisatama.forms.xforms import published_versions as published_versions
+from kotisatama.forms.xforms import table_csv as table_csv
+from kotisatama.forms.xforms import version_begun as version_begun
+from kotisatama.forms.xforms import xform as xform
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 

@@ -14,7 +14,7 @@ _ROW = re.compile(r"\[row : (\d+)\]")
 def problems(source: Source) -> list[Problem]:
     """What pyxform says against the form; empty when it can convert it."""
     try:
-        xls2xform.convert(_sheets(source), form_name="data")
+        xls2xform.convert(sheets(source), form_name="data")
     except Exception as error:  # pyxform raises many kinds; each of them means that it cannot read the form
         return [_problem(str(error) or type(error).__name__, source)]
     return []
@@ -28,11 +28,12 @@ def _problem(message: str, source: Source) -> Problem:
     return Problem("survey", row, "", f"pyxform: {first[:500]}")
 
 
-def _sheets(source: Source) -> dict[str, Any]:
-    sheets: dict[str, Any] = {sheet: _rows(source.rows(sheet)) for sheet in ("survey", "choices", "settings")}
+def sheets(source: Source) -> dict[str, Any]:
+    """The rows as pyxform reads them."""
+    found: dict[str, Any] = {sheet: _rows(source.rows(sheet)) for sheet in ("survey", "choices", "settings")}
     for sheet in ("survey", "choices", "settings"):
-        sheets[f"{sheet}_header"] = [dict.fromkeys(source.columns.get(sheet, ()))]
-    return {"fallback_form_name": "data", **sheets}
+        found[f"{sheet}_header"] = [dict.fromkeys(source.columns.get(sheet, ()))]
+    return {"fallback_form_name": "data", **found}
 
 
 def _rows(rows: tuple[Row, ...]) -> list[Mapping[str, str]]:

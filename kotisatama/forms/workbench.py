@@ -17,7 +17,7 @@ from kotisatama.staff.permissions import Permission
 from kotisatama.translation import languages
 
 # Codes that are addresses of other pages under /desk/forms/.
-RESERVED = frozenset({"new", "upload", "translations"})
+RESERVED = frozenset({"new", "upload", "translations", "devices"})
 
 
 @transaction.atomic
