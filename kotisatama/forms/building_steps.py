@@ -39,7 +39,7 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
         "can_change": can_change,
         "here": reverse("building:form", args=[version.form.code, version.number]),
         "try_url": _try_url(version),
-        "drawn": drawing.drawn(version.source, panels.reader(), version.sha256),
+        "drawn": drawing.drawn(version.source, panels.reader(), version.sha256, version.attachments),
         "back": steps.back and words.STEPS.get(steps.back.what, steps.back.what),
         "back_about": steps.back.about if steps.back else "",
         "again": steps.again and words.STEPS.get(steps.again.what, steps.again.what),

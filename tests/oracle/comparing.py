@@ -70,7 +70,7 @@ def fill(drawn: Drawn) -> Filled:
     compiled = compile_definition(drawn.source)
     assert not compiled.problems, (drawn.seed, compiled.problems[:3])
     assert compiled.definition is not None
-    xml = xls2xform.convert(reference_compiler._sheets(drawn.source), form_name="data").xform
+    xml = xls2xform.convert(reference_compiler.sheets(drawn.source), form_name="data").xform
     texts = copy.deepcopy(drawn.answers)
     for _ in range(10):
         answers = _read(compiled.definition, texts)

@@ -185,7 +185,7 @@ def a_form_with_a_table(worker: Worker) -> Version:
         },
         "settings": {"columns": ["form_title", "form_id", "version"], "rows": [[2, {"form_title": "Homes"}]]},
     }  # fmt: skip
-    tables = {"places.csv": {"columns": ["name", "label"], "rows": [["x", "Ääni, \"x\""], ["y", "Y"]]}}
+    tables = {"places.csv": {"columns": ["name", "label"], "rows": [["x", 'Ääni, "x"'], ["y", "Y"]]}}
     form = forms.Form.objects.create(code="homes", title="Homes")
     version = forms.start_version(form, rows=content, attachments=tables, by=worker)
     assert forms.check_version(version, revision=version.revision, by=worker) == []

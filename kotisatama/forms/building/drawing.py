@@ -1,8 +1,9 @@
 """The form as the builder's page shows it: cards in order, each with what stands on it and what is wrong with it."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -76,10 +77,10 @@ class Drawn:
         return [card for card in self.walk() if card.is_container]
 
 
-def drawn(rows: Rows, language: str, sha256: str = "") -> Drawn:
+def drawn(rows: Rows, language: str, sha256: str = "", attachments: Mapping[str, Any] | None = None) -> Drawn:
     """The rows as cards in the reader's language. `sha256` names the rows, so that they are checked once."""
     book = Book(rows)
-    found = compiled(rows, sha256).problems
+    found = compiled(rows, sha256, attachments).problems
     drawer = _Drawer(book, language, found)
     cards = drawer.cards(outline.outline(book))
     users = references.lists_used(book)
@@ -93,9 +94,10 @@ def drawn(rows: Rows, language: str, sha256: str = "") -> Drawn:
 class _Checked:
     """Rows by their hash alone, so that the cache below neither compares nor prints them."""
 
-    def __init__(self, sha256: str, rows: Rows) -> None:
+    def __init__(self, sha256: str, rows: Rows, attachments: Mapping[str, Any]) -> None:
         self.sha256 = sha256
         self.rows = rows
+        self.attachments = attachments
 
     def __hash__(self) -> int:
         return hash(self.sha256)
@@ -104,15 +106,15 @@ class _Checked:
         return isinstance(other, _Checked) and other.sha256 == self.sha256
 
 
-def compiled(rows: Rows, sha256: str = "") -> definitions.Compiled:
-    """What the rows compile to, once for each `sha256`."""
-    checked = _Checked(sha256, rows)
+def compiled(rows: Rows, sha256: str = "", attachments: Mapping[str, Any] | None = None) -> definitions.Compiled:
+    """What rows and tables compile to, once for each `sha256`."""
+    checked = _Checked(sha256, rows, attachments or {})
     return _compiled(checked) if sha256 else _compiled.__wrapped__(checked)
 
 
 @lru_cache(maxsize=32)
 def _compiled(checked: _Checked) -> definitions.Compiled:
-    return definitions.compile_definition(xlsform.source_from_json(checked.rows))
+    return definitions.compile_definition(xlsform.source_from_json(checked.rows), checked.attachments)
 
 
 def texts_of(book: Book, language: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

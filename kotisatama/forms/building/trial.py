@@ -12,5 +12,5 @@ def definition(version: Version) -> Definition | None:
     """The compiled form, of a draft too; None while something is wrong with it."""
     if version.definition:
         return queries.definition(version)
-    compiled = drawing.compiled(version.source, version.sha256)
+    compiled = drawing.compiled(version.source, version.sha256, version.attachments)
     return None if compiled.problems else compiled.definition
