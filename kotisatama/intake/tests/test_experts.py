@@ -49,7 +49,11 @@ def taken(aino: Worker, **answers: Any) -> Item:
 
 def ask(aino: Worker, expert: Worker, item: Item, **given: Any) -> ExpertQuestion:
     with builders.as_worker(aino):
-        fields = {"key": identifiers.new_id(), "question": "Is this paid?", "version": item.version} | given
+        fields: dict[str, Any] = {
+            "key": identifiers.new_id(),
+            "question": "Is this paid?",
+            "version": item.version,
+        } | given
         return actions.ask_expert(item, expert=expert, by=aino, **fields)
 
 
