@@ -25,7 +25,8 @@ Way = Decision.Way
 def _client(item: Item, by: Worker) -> Person:
     """The client of the submission, whose record opens for the worker who has taken it."""
     rules.check_tied(item)
-    person = people_access.openable_people(by).filter(pk=item.person_id or UUID(int=0)).first()
+    found = people_access.openable_people(by).filter(pk=item.person_id) if item.person_id else Person.objects.none()
+    person = found.first()
     if person is None:
         raise PermissionDenied
     return person

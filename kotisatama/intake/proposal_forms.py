@@ -62,8 +62,8 @@ class MemberForm(StepForm):
     def __init__(self, *args: Any, found: Sequence[people.FoundRow], **options: Any) -> None:
         super().__init__(*args, **options)
         known = [(str(row.person.pk), str(row.person)) for row in found]
-        made = gettext_lazy("Nobody of these: a new client") if known else gettext_lazy("New client")
-        further = [("made", made), ("reject", gettext_lazy("Not needed here"))]
+        made = _("Nobody of these: a new client") if known else _("New client")
+        further = [("made", made), ("reject", _("Not needed here"))]
         self.offer("who", [*known, *further])
         self.offer("role", people.role_choices())
         self.found = {str(row.person.pk): row for row in found}
@@ -95,7 +95,7 @@ class MembersForm(StepForm):
 class FilesForm(StepForm):
     """Which files of the submission are kept with the client."""
 
-    files = forms.MultipleChoiceField(  # type: ignore[assignment]
+    chosen = forms.MultipleChoiceField(
         label=gettext_lazy("Files"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one file.")},
@@ -103,4 +103,4 @@ class FilesForm(StepForm):
 
     def __init__(self, *args: Any, files: Sequence[Document], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer("files", [(str(each.pk), each.name) for each in files])
+        self.offer("chosen", [(str(each.pk), each.name) for each in files])

@@ -167,7 +167,7 @@ def files(request: StaffRequest, pk: UUID) -> HttpResponse:
     waiting = [each.document for each in sent if not each.is_kept]
     form = FilesForm(request.POST or None, initial={"version": found.version}, files=[each.document for each in sent])
     if form.is_valid():
-        chosen = [UUID(each) for each in form.cleaned_data["files"]]
+        chosen = [UUID(each) for each in form.cleaned_data["chosen"]]
         try:
             actions.keep_files(found, chosen=chosen, version=form.cleaned_data["version"], by=request.user)
         except NotAllowed as reason:

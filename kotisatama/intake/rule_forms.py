@@ -16,8 +16,6 @@ from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
 from kotisatama.web.widgets import TypeAhead
 
-ANY = ("", gettext_lazy("Any"))
-
 
 class RuleForm(StepForm):
     """Conditions, each of which may be left open, and where what fits goes."""
@@ -38,11 +36,12 @@ class RuleForm(StepForm):
         points = network.service_points(worker.organisation)
         self.places = {f"team:{each.pk}": each for each in teams}
         self.points = {f"point:{each.pk}": each for each in points}
-        self.offer("form", [ANY, *((key, each.title) for key, each in self.known_forms.items())])
-        self.offer("municipality", [ANY, *people.municipality_choices(reader(), first=worker.controller_codes)])
+        anything = ("", _("Any"))
+        self.offer("form", [anything, *((key, each.title) for key, each in self.known_forms.items())])
+        self.offer("municipality", [anything, *people.municipality_choices(reader(), first=worker.controller_codes)])
         languages = [*people.language_choices(reader()), ("other", _("Another language"))]
-        self.offer("language", [ANY, *languages])
-        self.offer("topic", [ANY, *contacts.topic_choices(reader())])
+        self.offer("language", [anything, *languages])
+        self.offer("topic", [anything, *contacts.topic_choices(reader())])
         named = [(key, each.name) for key, each in (self.places | self.points).items()]
         self.offer("place", [NOTHING, *named])
 

@@ -258,7 +258,7 @@ def test_files_stay_with_the_client_when_the_form_has_ended(aino: Worker, client
     letter = rows.a_letter()
     person = fatima(aino)
     item = tied(aino, person, letter={"document": str(letter.pk), "name": "kirje.jpg"})
-    data = {"version": item.version, "files": [str(letter.pk)]}
+    data = {"version": item.version, "chosen": [str(letter.pk)]}
     for _ in range(2):
         assert client.post(url("files", item), data).status_code == 302
     with row_security.context(controllers=["426"]):
