@@ -41,6 +41,7 @@ TABLE = {
     Permission.READ_AUDIT: ". . . . . . . . x",
     Permission.MANAGE_PRIVACY: ". . . . . . . . x",
     Permission.EXPORT_PERSON: ". x . . . . . . x",
+    Permission.EXPORT_SUBMISSIONS: ". x . . . . . . .",
 }
 CELLS = [
     (permission, role, mark == "x")
