@@ -44,6 +44,12 @@ NOT_PUBLIC = (
     "kotisatama/web/templates/web/tools.html",
     "kotisatama/web/templates/web/chart.html",
     "kotisatama/web/charts.py",
+    "kotisatama/forms/clock*.py",
+    "kotisatama/forms/exporting*.py",
+    "kotisatama/forms/models.py",
+    "kotisatama/forms/out_*.py",
+    "kotisatama/forms/templates/forms/out/*",
+    "kotisatama/forms/versions.py",
 )
 PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|(?<!\{)\{[a-z_0-9]*\}(?!\})|%[sd]", re.IGNORECASE)
 TAG = re.compile(r"</?\w+")

@@ -43,6 +43,8 @@ TABLE = {
     Permission.READ_AUDIT: ". . . . . . . . x .",
     Permission.MANAGE_PRIVACY: ". . . . . . . . x .",
     Permission.EXPORT_PERSON: ". x . . . . . . x .",
+    Permission.EXPORT_SUBMISSIONS: ". x . . . . . . . .",
+    Permission.ANSWER_EXPERT_QUESTIONS: ". x x x x . . . . .",
 }
 CELLS = [
     (permission, role, mark == "x")
