@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from kotisatama.forms import answers as values
 from kotisatama.forms.expressions import Tree, dependencies
 from kotisatama.forms.instance import Answers, Evaluation, rows_of
 from kotisatama.forms.structure import ROOT, Definition, Item, Question, Section, text
@@ -95,13 +94,14 @@ def _other_answers(definition: Definition, names: set[str], answers: Answers, ev
         if question and not question.repeat:
             found[name] = evaluation.nodes[name].text
         elif section and section.kind == "repeat":
-            found[name] = _rows(section, names, answers) if evaluation.is_relevant(name) else []
+            found[name] = _rows(section, names, answers, evaluation) if evaluation.is_relevant(name) else []
     return found
 
 
-def _rows(repeat: Section, names: set[str], answers: Answers) -> list[dict[str, str]]:
-    questions = [question for question in repeat.questions() if question.name in names]
+def _rows(repeat: Section, names: set[str], answers: Answers, evaluation: Evaluation) -> list[dict[str, str]]:
+    """The rows that count, with what is calculated in them and without what is not asked."""
+    wanted = [question.name for question in repeat.questions() if question.name in names]
+    keys = [f"{repeat.name}-{place}" for place in range(max(1, len(rows_of(answers, repeat.name))))]
     return [
-        {question.name: values.as_text(question, row.get(question.name)) for question in questions}
-        for row in rows_of(answers, repeat.name) or [{}]
+        {name: evaluation.nodes[f"{key}-{name}"].text for name in wanted} for key in keys if evaluation.is_relevant(key)
     ]

@@ -187,6 +187,7 @@ def _trees(form: Filled) -> dict[str, Any]:
         "today": TODAY.isoformat(),
         "now": NOW.isoformat(timespec="milliseconds"),
         "groups": [],
+        "around": {name: list(rows) for name, rows in getattr(form.definition, "repeats_around", {}).items()},
         "asked": asked,
     }
 
@@ -302,7 +303,8 @@ def left_to_the_server(form: Filled) -> set[str]:
 
 
 def _is_left(tree: Tree, left: set[str]) -> bool:
-    return bool(calls(tree) & drawing.NOT_IN_THE_PREVIEW or expressions.dependencies(tree) & left)
+    names_of_days = "format-date" in calls(tree) and "%b" in json.dumps(tree)
+    return bool(names_of_days or calls(tree) & drawing.NOT_IN_THE_PREVIEW or expressions.dependencies(tree) & left)
 
 
 def _around(definition: Definition) -> dict[str, str]:

@@ -208,7 +208,7 @@
   };
 
   const refresh = (data) => {
-    const { env, root, nodes } = build(data), relevant = {};
+    const { env, root, nodes } = build(data), relevant = {}, shown = [];
     for (const item of data.items) {
       for (const field of fieldsOf(item)) {
         const one = nodes[field] || root;
@@ -217,10 +217,12 @@
         if (item.type === "page") continue;
         if (nodes[field] && !own) one.text = "";
         else if (item.calculation) try { one.text = string(at(item.calculation, env, one)); } catch { one.text = null; }
-        show(field, item, own, attempt(item.required, env, one, false));
+        shown.push([field, item, own, one]);
         if (item.type === "repeat" && !own) root.children = root.children.filter((child) => child.name !== item.name);
       }
     }
+    // What is required may read what comes later.
+    for (const [field, item, own, one] of shown) show(field, item, own, attempt(item.required, env, one, false));
     return { env, nodes };
   };
 
