@@ -1,5 +1,6 @@
 """What the browser needs to preview one page: the same trees, and the answers of other pages that they read."""
 
+from collections.abc import Collection
 from typing import Any
 
 from kotisatama.forms.expressions import Tree, dependencies
@@ -20,7 +21,7 @@ def preview_data(
     parents = _parents(page, "")
     needed = _needed(definition, set(parents))
     environment = evaluation.environment
-    calculations = {name for name in needed if name in definition.questions and definition.questions[name].calculation}
+    calculations = {name for name in needed if _is_calculated_here(definition, name, parents)}
     order = [name for name in definition.order if name in parents or name in calculations]
     return {
         "root": ROOT,
@@ -30,6 +31,12 @@ def preview_data(
         "items": [_item(definition, name, parents, language) for name in order],
         "answers": _other_answers(definition, needed - set(parents) - calculations, answers, evaluation),
     }
+
+
+def _is_calculated_here(definition: Definition, name: str, parents: Collection[str]) -> bool:
+    """A calculation that the page needs; in a row of another page it is a text that goes along."""
+    question = definition.questions.get(name)
+    return bool(question and question.calculation and (not question.repeat or name in parents))
 
 
 def _parents(section: Section, outer: str) -> dict[str, str]:
@@ -88,7 +95,8 @@ def _item(definition: Definition, name: str, parents: dict[str, str], language: 
 
 def _other_answers(definition: Definition, names: set[str], answers: Answers, evaluation: Evaluation) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in sorted(names):
+    around = {question.repeat for name in names if (question := definition.questions.get(name)) and question.repeat}
+    for name in sorted(names | around):
         question = definition.questions.get(name)
         section = definition.sections.get(name)
         if question and not question.repeat:

@@ -288,7 +288,8 @@ def _preview_of_field(form: Filled, name: str, said: Mapping[str, Any], left: se
 def left_to_the_server(form: Filled) -> set[str]:
     """Questions and sections whose visibility the preview cannot know, and `constraint:name` for constraints."""
     definition = form.definition
-    left: set[str] = set()
+    # The script knows no rows but those of questions, so that it cannot calculate in them.
+    left = {question.name for question in definition.questions.values() if question.calculation and question.repeat}
     around = _around(definition)
     for name in definition.order:
         item = definition.sections.get(name) or definition.questions[name]
