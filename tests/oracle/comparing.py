@@ -187,6 +187,7 @@ def _trees(form: Filled) -> dict[str, Any]:
         "today": TODAY.isoformat(),
         "now": NOW.isoformat(timespec="milliseconds"),
         "groups": [],
+        "around": {name: list(rows) for name, rows in getattr(form.definition, "repeats_around", {}).items()},
         "asked": asked,
     }
 
@@ -287,7 +288,8 @@ def _preview_of_field(form: Filled, name: str, said: Mapping[str, Any], left: se
 def left_to_the_server(form: Filled) -> set[str]:
     """Questions and sections whose visibility the preview cannot know, and `constraint:name` for constraints."""
     definition = form.definition
-    left: set[str] = set()
+    # The script knows no rows but those of questions, so that it cannot calculate in them.
+    left = {question.name for question in definition.questions.values() if question.calculation and question.repeat}
     around = _around(definition)
     for name in definition.order:
         item = definition.sections.get(name) or definition.questions[name]
@@ -302,7 +304,8 @@ def left_to_the_server(form: Filled) -> set[str]:
 
 
 def _is_left(tree: Tree, left: set[str]) -> bool:
-    return bool(calls(tree) & drawing.NOT_IN_THE_PREVIEW or expressions.dependencies(tree) & left)
+    names_of_days = "format-date" in calls(tree) and "%b" in json.dumps(tree)
+    return bool(names_of_days or calls(tree) & drawing.NOT_IN_THE_PREVIEW or expressions.dependencies(tree) & left)
 
 
 def _around(definition: Definition) -> dict[str, str]:

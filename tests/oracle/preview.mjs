@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 
 const given = JSON.parse(readFileSync(0, "utf8"));
-const script = new Function("module", "document", "window", readFileSync(given.script, "utf8"));
+const script = new Function("module", "document", "window", "addEventListener", readFileSync(given.script, "utf8"));
+const nothing = () => undefined;
 const { window } = new JSDOM("<!doctype html>");
 
 const page = ({ data, html, touched }) => {
@@ -14,7 +15,7 @@ const page = ({ data, html, touched }) => {
   const block = document.body.appendChild(document.createElement("div"));
   block.id = "form-preview";
   block.textContent = JSON.stringify(data);
-  script(undefined, document, { addEventListener: () => undefined });
+  script(undefined, document, { addEventListener: nothing }, nothing);
   if (document.readyState === "loading") document.dispatchEvent(new window.Event("DOMContentLoaded"));
   const found = {};
   for (const field of touched) {

@@ -1,4 +1,4 @@
-/* Shows and hides questions and tells at once what does not fit; the server decides. The trees are those of
+/* Shows and hides questions, tells at once what does not fit; the server decides. Trees are those of
    forms/expressions; what is unknown here leaves its question as it is. */
 (() => {
   "use strict";
@@ -102,7 +102,6 @@
     child: (one) => one.children, self: (one) => [one], "descendant-or-self": walk,
     parent: (one) => [one.parent && one.parent.name ? one.parent : one],
   };
-  // Groups of a path are the node that they would stand in: the instance here is flat.
   const step = (nodes, [axis, name, predicates], c) => {
     if (!axes[axis]) unknown();
     if (axis === "child" && c.env.groups.includes(name) && !predicates.length) return nodes;
@@ -178,7 +177,7 @@
   const wrapperOf = (field) => document.querySelector(`[data-question="${field}"]`);
   const rowsLike = (shape) => [...document.querySelectorAll("[data-row]")].map((one) => one.dataset.row)
     .filter((row) => row.replace(/-\d+(?=-|$)/g, "") === shape);
-  // Keys as the server has them: the rows of a repeat, else the item in each row around it.
+  // Keys as the server has them: rows of a repeat, else the item in each row.
   const fieldsOf = ({ name, repeat, type }) => {
     if (type === "repeat") return rowsLike(repeat ? `${repeat}-${name}` : name);
     return repeat ? rowsLike(repeat).map((row) => `${row}-${name}`) : [name];
@@ -218,7 +217,7 @@
   };
 
   const refresh = (data) => {
-    const { env, root, nodes } = build(data), relevant = {};
+    const { env, root, nodes } = build(data), relevant = {}, shown = [];
     for (const item of data.items) {
       const some = {};
       for (const field of fieldsOf(item)) {
@@ -236,10 +235,12 @@
         }
         if (nodes[field] && !own) one.text = "";
         else if (item.calculation) try { one.text = string(at(item.calculation, env, one)); } catch { one.text = null; }
-        show(wrapperOf(field), item, own, attempt(item.required, env, one, false));
+        shown.push([field, item, own, one]);
       }
       for (const key of Object.keys(some)) show(wrapperOf(key), item, some[key]);
     }
+    // required reads what comes later
+    for (const [key, item, own, one] of shown) show(wrapperOf(key), item, own, attempt(item.required, env, one, false));
     return { env, nodes };
   };
 
@@ -277,5 +278,5 @@
     });
     addEventListener("pageshow", () => refresh(data));
   };
-  start(); // deferred
+  start();
 })();
