@@ -26,13 +26,11 @@ from kotisatama.forms.models import Version
 P = ParamSpec("P")
 
 
-def for_devices(
-    view: Callable[Concatenate[HttpRequest, DeviceKey, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def for_devices(view: Callable[Concatenate[HttpRequest, DeviceKey, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """The view with the key of the address's secret; what is refused is said in the protocol's words."""
 
     @wraps(view)
-    def checked(request: HttpRequest, /, secret: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, secret: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             key = queries.live_key(secret)
             if key is None:
@@ -49,7 +47,7 @@ def for_devices(
 @for_devices
 def form_list(request: HttpRequest, key: DeviceKey) -> HttpResponse:
     """All published forms, or the one that is asked for."""
-    versions = forms.published_versions(request.GET.get("formID", "").replace("\0", ""))
+    versions = forms.published_versions(request.GET.get("formID", ""))
     return openrosa.listing("xforms", openrosa.FORM_LIST, [_listed(request, version) for version in versions])
 
 

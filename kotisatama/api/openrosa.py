@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from io import StringIO
 from typing import NamedTuple
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpResponse
 from django.utils.http import http_date
@@ -33,9 +34,9 @@ def listing(root: str, namespace: str, lines: Iterable[Line]) -> HttpResponse:
     text = StringIO()
     xml = SimplerXMLGenerator(text, "utf-8")
     xml.startDocument()
-    xml.startElement(root, {"xmlns": namespace})
+    xml.startElement(root, AttributesImpl({"xmlns": namespace}))
     for line in lines:
-        xml.startElement(line.name, {})
+        xml.startElement(line.name, AttributesImpl({}))
         for name, written in line.texts.items():
             xml.addQuickElement(name, written)
         xml.endElement(line.name)
@@ -49,7 +50,7 @@ def message(sentence: str, *, status: int) -> HttpResponse:
     text = StringIO()
     xml = SimplerXMLGenerator(text, "utf-8")
     xml.startDocument()
-    xml.startElement("OpenRosaResponse", {"xmlns": ANSWER})
+    xml.startElement("OpenRosaResponse", AttributesImpl({"xmlns": ANSWER}))
     xml.addQuickElement("message", _printable(sentence), {"nature": "submit_success" if status < 400 else "error"})
     xml.endElement("OpenRosaResponse")
     xml.endDocument()

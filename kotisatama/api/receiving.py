@@ -131,7 +131,8 @@ def _answers(sending: _Sending, fields: Fields, files: dict[str, dict[str, Any]]
             answers = cleaned.answers
             errors |= {name: error for name, error in cleaned.errors.items() if error.code not in _HARMLESS}
     if errors:
-        raise _incomplete(sending, {name: error.message for name, error in errors.items()})
+        first = sorted(errors.items(), key=lambda each: each[1].code != "too_many")
+        raise _incomplete(sending, {name: error.message for name, error in first})
     return answers
 
 

@@ -39,13 +39,16 @@ def read(request: HttpRequest) -> Sent:
         raise Refused(413, f"{dropped[0][:100]}: {documents.too_large()}")
     if MORE_FOLLOWS in request.POST:
         raise Refused(413, _too_large())
-    files = {str(name): part for part_name, part in parts.items() for name in (part_name, part.name) if name}
+    files: dict[str, UploadedFile[bytes]] = {}
+    for part_name, part in parts.items():
+        if isinstance(part, UploadedFile):
+            files |= {str(name): part for name in (part.name, part_name) if name}
     return Sent(_xml(request, files.pop(XML_PART, None)), files)
 
 
 def _xml(request: HttpRequest, part: "UploadedFile[bytes] | None") -> bytes:
     if part is not None:
-        return part.read(xml_instance.MOST_BYTES + 1)
+        return bytes(part.read(xml_instance.MOST_BYTES + 1))
     written = request.POST.get(XML_PART, "")
     if not written:
         raise Refused(400, _("The part xml_submission_file is missing. Nothing was received."))
