@@ -89,6 +89,8 @@ ACTIONS = frozenset(
     }
 )
 
+UP_AND_DOWN = frozenset(("/K", "/P", "/Parent"))  # of tags for screen readers, which have an S of their own
+
 
 def clean(data: bytes) -> tuple[str, bytes]:
     """`cleaned` and the new file, or why there is none: `locked` or `damaged`."""
@@ -162,7 +164,7 @@ def _leads_away(thing: Object, key: str) -> bool:
     value = thing.get(key)
     if key == "/Next":  # of an action; the next of an outline is another line of it
         return isinstance(thing.get(Name.S), Name) and Name.Title not in thing
-    if not isinstance(value, Dictionary) or value.get(Name.Type) == Name.StructElem:
+    if not isinstance(value, Dictionary) or key in UP_AND_DOWN:
         return False
     what = value.get(Name.S)
     is_own_action = key == "/A" and (Name.Subtype in thing or Name.Title in thing)

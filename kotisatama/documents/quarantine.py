@@ -18,6 +18,7 @@ from kotisatama.kernel import row_security
 
 logger = logging.getLogger(__name__)
 
+IN_QUARANTINE = Q(scan__in=(Document.Scan.WAITING, Document.Scan.FAILED))
 SETTING = "kotisatama.scanning"
 FORGOTTEN = timedelta(minutes=15)
 FAILED_AGAIN = timedelta(hours=1)
@@ -39,7 +40,8 @@ def _as_whose_it_is(document_id: UUID) -> Generator[bool]:
     """Open a transaction in which the file is there as it is to whom it belongs; whether it is in quarantine."""
     with transaction.atomic():
         with _scanning():
-            found = Document.objects.filter(pk=document_id).values_list("controller_id", "holder").first()
+            waiting = Document.objects.filter(IN_QUARANTINE, pk=document_id)
+            found = waiting.values_list("controller_id", "holder").first()
         controller, holder = found or (None, "")
         with row_security.context(controllers=[controller] if controller else [], holder="" if controller else holder):
             yield found is not None
@@ -80,8 +82,7 @@ def _bytes_in_quarantine(document_id: UUID) -> bytes | None:
 def _tell(document_id: UUID, data: bytes, state: Document.Scan, found: str = "") -> None:
     """Note the verdict about these bytes; a file that somebody else judged meanwhile stays as it is."""
     with _as_whose_it_is(document_id) as is_there:
-        waits = Q(scan__in=(Document.Scan.WAITING, Document.Scan.FAILED))
-        document = Document.objects.select_for_update(of=("self",)).filter(waits, pk=document_id).first()
+        document = Document.objects.select_for_update(of=("self",)).filter(IN_QUARANTINE, pk=document_id).first()
         if not is_there or document is None:
             return
         document.scan, document.scan_found, document.scan_tried_at = state, found, timezone.now()
