@@ -17,6 +17,7 @@ CONNECT_SECONDS = 5
 SECONDS = 60  # altogether, for one file
 DEFAULT_PORT = 3310
 NAME_LENGTH = 120
+UNSEEN = "Heuristics.Limits.Exceeded"  # no virus: with AlertExceedsMax clamd says so of what it did not look at
 
 
 class NotScanned(Exception):
@@ -118,6 +119,8 @@ def _verdict(answer: bytes) -> str:
     text = "".join(each for each in answer.decode("utf-8", "replace").strip() if each.isprintable())
     if text == "stream: OK":
         return ""
+    if text.startswith(f"stream: {UNSEEN}"):
+        raise Refused("limits")
     if text.startswith("stream: ") and text.endswith(" FOUND"):
         return text.removeprefix("stream: ").removesuffix(" FOUND")[:NAME_LENGTH] or "?"
     if "size limit exceeded" in text:

@@ -73,6 +73,12 @@ def test_a_file_over_the_scanners_limit_is_not_tried_again(twin: clamd.Recording
         Clamd(twin.address).scan(b"x" * 3_000_000)
 
 
+def test_what_clamd_did_not_look_at_is_neither_clean_nor_a_virus(twin: clamd.RecordingClamd) -> None:
+    twin.behaviours = ["stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"]
+    with pytest.raises(Refused, match="limits"):
+        Clamd(twin.address).scan(b"a letter")
+
+
 def test_no_more_is_sent_than_any_file_may_have(twin: clamd.RecordingClamd) -> None:
     with pytest.raises(Refused):
         Clamd(twin.address).scan(bytes(scanners.MOST_BYTES + 1))
