@@ -188,7 +188,8 @@ def _clean_stream(stream: Object) -> None:
             parameters = stream.get(Name.DecodeParms)
             if isinstance(parameters, Array):
                 parameters = parameters[0] if len(parameters) else None
-            stream.write(bare, filter=Name.DCTDecode, decode_parms=parameters)
+            kept = parameters if isinstance(parameters, Dictionary) else None
+            stream.write(bare, filter=Name.DCTDecode, decode_parms=kept)
 
 
 def main() -> None:

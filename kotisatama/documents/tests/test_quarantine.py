@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -74,7 +73,7 @@ def put(document: Document, data: bytes) -> None:
         assert Content.objects.filter(pk=document.pk).update(data=data) == 1
 
 
-def opened(document: Document) -> HttpResponse:
+def opened(document: Document) -> Any:
     return builders.signed_in(builders.a_worker()).get(reverse("documents:content", args=[document.pk]))
 
 
