@@ -172,6 +172,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Where clamd listens: host:port, or the path of its socket. Empty: files are kept without a scan for viruses.
+CLAMD = os.environ.get("KOTISATAMA_CLAMD", "")
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("KOTISATAMA_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("KOTISATAMA_SMTP_PORT", "25"))

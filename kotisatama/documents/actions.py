@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from kotisatama.documents import pictures, uploads
+from kotisatama.documents import pdf, pictures, quarantine, tasks, uploads
 from kotisatama.documents.concealing import CONTENTS as CONTENTS
 from kotisatama.documents.concealing import DOCUMENTS as DOCUMENTS
 from kotisatama.documents.concealing import conceal as conceal
@@ -20,38 +20,46 @@ from kotisatama.documents.concealing import reveal_content as reveal_content
 from kotisatama.documents.models import Content, Document
 from kotisatama.kernel.errors import NotAllowed
 
-PDF_MARK = b"%PDF-"
-
 
 @transaction.atomic
 def keep_upload(upload: "UploadedFile[bytes]", *, holder: str) -> Document:
     """Keep a visitor's file under the visitor's hashed secret; raises NotAllowed with a sentence for the field.
 
-    Its content tells what it is: pictures become JPEG without metadata, a PDF stays as it is, all else is refused.
+    Its content tells what it is: pictures become JPEG without metadata, a PDF is written anew without what could run or
+    tell too much, all else is refused. Where a virus scanner is set up nobody opens the file before it was asked.
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise NotAllowed(too_large())
     data = upload.read()
     if not data:
         raise NotAllowed(_("The file is empty. Choose another file."))
+    media_type, ending, written = _written_anew(data)
     name = pathlib.PurePath((upload.name or "").replace("\\", "/")).name[:100] or "file"
-    if data.startswith(PDF_MARK):
-        media_type = "application/pdf"
-        name = str(pathlib.PurePath(name).with_suffix(".pdf"))
-    else:
-        try:
-            data = pictures.rewrite(data)
-        except pictures.NotAPicture:
-            raise NotAllowed(
-                _("This file is not a picture or a PDF. Choose a JPEG or PNG picture, or a PDF.")
-            ) from None
-        media_type = "image/jpeg"
-        name = str(pathlib.PurePath(name).with_suffix(".jpg"))
     document = Document.objects.create(
-        holder=holder, name=name, media_type=media_type, size=len(data), sha256=hashlib.sha256(data).hexdigest()
+        holder=holder,
+        name=str(pathlib.PurePath(name).with_suffix(ending)),
+        media_type=media_type,
+        size=len(written),
+        sha256=hashlib.sha256(written).hexdigest(),
+        scan=quarantine.state_at_the_door(),
     )
-    Content.objects.create(document=document, holder=holder, data=data)
+    Content.objects.create(document=document, holder=holder, data=written)
+    if document.scan == Document.Scan.WAITING:
+        tasks.scan.defer(document_id=str(document.pk))
     return document
+
+
+def _written_anew(data: bytes) -> tuple[str, str, bytes]:
+    if data.startswith(pdf.MARK):
+        return "application/pdf", ".pdf", pdf.clean(data)
+    try:
+        return "image/jpeg", ".jpg", pictures.rewrite(data)
+    except pictures.TooManyPixels:
+        raise NotAllowed(
+            _("The picture has too many pixels to be opened. Make it smaller, or take it again in lower quality.")
+        ) from None
+    except pictures.NotAPicture:
+        raise NotAllowed(_("This file is not a picture or a PDF. Choose a JPEG or PNG picture, or a PDF.")) from None
 
 
 def dropped_fields(request: HttpRequest) -> list[str]:
@@ -71,7 +79,11 @@ def hand_over(document_ids: list[UUID], *, holder: str, controller: str) -> None
     """Give a visitor's files to a controller: from now on its workers may see them."""
     documents = Document.objects.filter(pk__in=document_ids, holder=holder)
     Content.objects.filter(document__in=documents).update(controller_id=controller)
+    infected = list(documents.filter(scan=Document.Scan.INFECTED))
     documents.update(controller_id=controller)
+    for document in infected:
+        document.controller_id = controller
+        quarantine.note_infected(document)
 
 
 def forget(document_id: UUID, *, holder: str) -> None:

@@ -44,8 +44,10 @@ def _take_content(content: Content) -> Part:
 
 
 def reveal_content(row: uuid.UUID, said: Mapping[str, Any]) -> None:
-    """Put the bytes back."""
-    Content.objects.filter(pk=row).update(data=base64.b64decode(said["data"]))
+    """Put the bytes back, unless a virus was found in them meanwhile."""
+    Content.objects.filter(pk=row).exclude(document__scan=Document.Scan.INFECTED).update(
+        data=base64.b64decode(said["data"])
+    )
 
 
 def hidden_bytes(row: uuid.UUID) -> bytes:

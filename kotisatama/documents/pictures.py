@@ -12,18 +12,26 @@ class NotAPicture(ValueError):
     """The bytes are no picture that can be decoded within the limits."""
 
 
+class TooManyPixels(NotAPicture):
+    """It may be a picture; decoding it would take more memory than a file is worth."""
+
+
 def rewrite(data: bytes) -> bytes:
-    """Return the picture as a JPEG, turned upright, without any metadata; raises NotAPicture."""
+    """Return the picture as a JPEG, turned upright, without any metadata; raises NotAPicture, or TooManyPixels."""
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NotAPicture
+                raise TooManyPixels
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             flat = Image.new("RGB", upright.size, "white")
             flat.paste(upright.convert("RGBA"), mask=upright.convert("RGBA").getchannel("A"))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as reason:
+    except Image.DecompressionBombError as reason:
+        raise TooManyPixels from reason
+    except NotAPicture:
+        raise
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as reason:
         raise NotAPicture from reason
     written = io.BytesIO()
     flat.save(written, "JPEG", quality=82, optimize=True)

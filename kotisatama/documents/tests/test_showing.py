@@ -1,5 +1,7 @@
 """A file that was sent, as a worker opens it."""
 
+import hashlib
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,13 +12,14 @@ from kotisatama.staff.permissions import Role
 from tests import builders
 
 pytestmark = pytest.mark.django_db
+SHA256 = hashlib.sha256(b"the letter").hexdigest()
 
 
 def a_file(media_type: str = "image/jpeg", name: str = "kirje.jpg", controller: str = builders.LIPERI) -> Document:
     with row_security.context(controllers=[controller]):
         builders.a_municipality(controller)
         document = Document.objects.create(
-            controller_id=controller, holder="0" * 64, name=name, media_type=media_type, size=10, sha256="0" * 64
+            controller_id=controller, holder="0" * 64, name=name, media_type=media_type, size=10, sha256=SHA256
         )
         Content.objects.create(document=document, controller_id=controller, holder="0" * 64, data=b"the letter")
     return document

@@ -1,5 +1,6 @@
 """Submissions in the inbox for tests: the real contact form, filled in by Fatima in Arabic."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -52,7 +53,12 @@ def a_letter(controller: str = builders.LIPERI, *, media_type: str = "image/jpeg
     with row_security.context(controllers=[controller]):
         data = b"the letter"
         document = Document.objects.create(
-            controller_id=controller, holder="0" * 64, name=name, media_type=media_type, size=len(data), sha256="0" * 64
+            controller_id=controller,
+            holder="0" * 64,
+            name=name,
+            media_type=media_type,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
         )
         Content.objects.create(document=document, controller_id=controller, holder="0" * 64, data=data)
     return document
