@@ -153,13 +153,14 @@
   if (typeof module !== "undefined") module.exports = { node, at, string };
   if (typeof document === "undefined") return;
 
+  const FIELDS = "input, select, textarea";
   const digits = (text) => text.replace(/\p{Nd}/gu, (sign) => {
     let zero = sign.codePointAt(0);
     while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && sign.codePointAt(0) - zero < 9) zero -= 1;
     return sign.codePointAt(0) - zero;
   });
   const typed = (wrapper, type) => {
-    const fields = [...wrapper.querySelectorAll("input, select, textarea")].filter((field) => field.type !== "hidden");
+    const fields = [...wrapper.querySelectorAll(FIELDS)].filter((field) => field.type !== "hidden");
     const chosen = fields.filter((field) => !/radio|checkbox/.test(field.type) || field.checked);
     const text = chosen.map((field) => field.value.trim()).filter(Boolean).join(" ");
     if (type === "text" || !text) return text;
@@ -171,8 +172,8 @@
   const wrapperOf = (field) => document.querySelector(`[data-question="${field}"]`);
   const fieldsOf = (item) => {
     if (!item.repeat) return [item.name];
-    const found = document.querySelectorAll(`[data-question^="${item.repeat}-"][data-question$="-${item.name}"]`);
-    return [...found].map((wrapper) => wrapper.dataset.question);
+    return [...document.querySelectorAll(`[data-question^="${item.repeat}-"][data-question$="-${item.name}"]`)]
+      .map((wrapper) => wrapper.dataset.question);
   };
 
   const build = (data) => {
@@ -201,7 +202,7 @@
     if (!wrapper) return;
     wrapper.hidden = !relevant;
     if (/page|group|repeat/.test(item.type)) return;
-    for (const input of wrapper.querySelectorAll("input, select, textarea")) {
+    for (const input of wrapper.querySelectorAll(FIELDS)) {
       input.disabled = !relevant;
       if (input.type !== "checkbox" && input.type !== "radio") input.setAttribute("aria-required", String(required));
     }
@@ -227,37 +228,30 @@
   const tell = (data, wrapper) => {
     const item = data.items.find((one) => fieldsOf(one).includes(wrapper.dataset.question));
     const place = wrapper.querySelector("[data-message]");
-    if (!item || !item.constraint || !item.message || !place) return;
+    if (!item?.constraint || !item.message || !place) return;
     const { env, nodes } = refresh(data), one = nodes[wrapper.dataset.question];
     let fits = !one.text || attempt(item.constraint, env, one, true);
     if (!fits && item.type === "text") fits = attempt(item.constraint, env, Object.assign(one, { text: digits(one.text) }), true);
     place.textContent = fits ? "" : item.message;
     place.hidden = fits;
-    for (const input of wrapper.querySelectorAll("input, select, textarea")) input.setAttribute("aria-invalid", String(!fits));
+    for (const input of wrapper.querySelectorAll(FIELDS)) input.setAttribute("aria-invalid", String(!fits));
   };
 
-  const once = (form) => {
-    let sent = false;
-    form.addEventListener("submit", (event) => {
-      if (sent) event.preventDefault();
-      sent = true;
-    });
-    window.addEventListener("pageshow", () => { sent = false; });
-  };
+  let sent = null; // each form is sent once
+  document.addEventListener("submit", (event) => {
+    if (sent === event.target) event.preventDefault();
+    sent = event.target;
+  });
+  window.addEventListener("pageshow", () => { sent = null; });
 
-  const start = () => {
-    document.querySelectorAll("form").forEach(once);
-    const block = document.getElementById("form-preview");
-    if (!block) return;
-    const data = JSON.parse(block.textContent);
-    refresh(data);
-    document.addEventListener("input", () => refresh(data));
-    document.addEventListener("change", (event) => {
-      const wrapper = event.target.closest("[data-question]");
-      if (wrapper) tell(data, wrapper);
-    });
-    window.addEventListener("pageshow", () => refresh(data));
-  };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  const block = document.getElementById("form-preview");
+  if (!block) return;
+  const data = JSON.parse(block.textContent);
+  refresh(data);
+  document.addEventListener("input", () => refresh(data));
+  document.addEventListener("change", (event) => {
+    const wrapper = event.target.closest("[data-question]");
+    if (wrapper) tell(data, wrapper);
+  });
+  window.addEventListener("pageshow", () => refresh(data));
 })();
