@@ -1,6 +1,7 @@
 """A line between a visitor and the application that is slow, breaks, and may be cut altogether. Loopback only."""
 
 import random
+import select
 import socket
 import struct
 import threading
@@ -8,6 +9,7 @@ import time
 from contextlib import suppress
 
 PIECE = 1024
+LOOK_SECONDS = 0.05
 AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends a reset
 
 
@@ -21,7 +23,7 @@ class BadLine:
         self.target, self.delay, self.share, self.is_down = target, delay, share, False
         self.chance = random.Random(seed)
         self.broken = {"there": 0, "back": 0}
-        self._open: set[socket.socket] = set()
+        self._open: set[threading.Event] = set()
         self._lock = threading.Lock()
         self._door = socket.create_server(("127.0.0.1", port), backlog=256)
         self.port = int(self._door.getsockname()[1])
@@ -35,9 +37,8 @@ class BadLine:
         """No network from now on; what is under way breaks."""
         self.is_down = True
         with self._lock:
-            opened = list(self._open)
-        for line in opened:
-            self._reset(line)
+            for over in self._open:
+                over.set()
 
     def mend(self) -> None:
         self.is_down = False
@@ -54,50 +55,58 @@ class BadLine:
 
     def _carry(self, line: socket.socket) -> None:
         if self.is_down:
-            self._reset(line)
+            _reset(line)
             return
         try:
             far = socket.create_connection(("127.0.0.1", self.target), timeout=60)
         except OSError:
-            self._reset(line)
+            _reset(line)
             return
+        over = threading.Event()
         with self._lock:
-            self._open |= {line, far}
+            self._open.add(over)
             breaks = self.chance.random() < self.share
             way = self.chance.choice(["there", "back"])
             after = self.chance.choice([0, self.chance.randrange(200), self.chance.randrange(20_000)])
-        there = threading.Thread(
-            target=self._pump, args=(line, far, after if breaks and way == "there" else -1, "there")
-        )
+        there_after, back_after = (after if breaks and way == each else -1 for each in ("there", "back"))
+        there = threading.Thread(target=self._pump, args=(line, far, over, there_after, "there"))
         there.start()
-        self._pump(far, line, after if breaks and way == "back" else -1, "back")
+        self._pump(far, line, over, back_after, "back")
         there.join()
         with self._lock:
-            self._open -= {line, far}
-        line.close()
-        far.close()
+            self._open.discard(over)
+        for each in (line, far):
+            if over.is_set():
+                _reset(each)
+            each.close()
 
-    def _pump(self, source: socket.socket, sink: socket.socket, breaks_after: int, way: str) -> None:
-        """Carry bytes one way; at `breaks_after` bytes both ends are reset."""
-        carried, quiet_since = 0, 0.0
+    def _pump(self, source: socket.socket, sink: socket.socket, over: threading.Event, breaks: int, way: str) -> None:
+        """Carry bytes one way until an end or `over`; after `breaks` bytes the line breaks for both."""
+        carried, heard_at = 0, 0.0
         with suppress(OSError):
-            while piece := source.recv(PIECE):
-                if time.monotonic() - quiet_since > self.delay:
+            while not over.is_set():
+                if not select.select([source], [], [], LOOK_SECONDS)[0]:
+                    continue
+                piece = source.recv(PIECE)
+                if time.monotonic() - heard_at > self.delay:
                     time.sleep(self.delay)
-                quiet_since = time.monotonic()
-                if 0 <= breaks_after <= carried + len(piece):
-                    sink.sendall(piece[: breaks_after - carried])
+                heard_at = time.monotonic()
+                if 0 <= breaks <= carried + len(piece):
+                    sink.sendall(piece[: breaks - carried])
                     self.broken[way] += 1
-                    self._reset(source)
-                    self._reset(sink)
+                    over.set()
+                    return
+                if not piece:
+                    sink.shutdown(socket.SHUT_WR)
                     return
                 sink.sendall(piece)
                 carried += len(piece)
-            sink.shutdown(socket.SHUT_WR)
+            return
+        over.set()
 
-    @staticmethod
-    def _reset(line: socket.socket) -> None:
-        with suppress(OSError):
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-            line.shutdown(socket.SHUT_RDWR)
-        line.close()
+
+def _reset(line: socket.socket) -> None:
+    """Close so that the other end is told of a break, not of an end."""
+    with suppress(OSError):
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    line.close()

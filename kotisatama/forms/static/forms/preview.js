@@ -241,6 +241,7 @@
   document.addEventListener("submit", (event) => {
     if (sent === event.target) event.preventDefault();
     sent = event.target;
+    setTimeout(() => { sent = null; }, 8000);
   });
   window.addEventListener("pageshow", () => { sent = null; });
 

@@ -140,12 +140,16 @@ const sendAll = async () => {
 };
 const send = () => (sending = sending || sendAll().finally(() => { sending = null; }));
 
-/* Keeping what was posted; where it leads without the server. */
+/* Keeping what was posted; where it leads without the server: nowhere ("") when that page is not kept. */
+const keptPath = async (...paths) => {
+  const kept = await ids("page:");
+  return paths.find((path) => kept.includes(`page:${path}`)) || "";
+};
 const hold = async (request, place) => {
   const form = await request.formData(), go = form.get("page:go");
   if (place.number === Infinity) {
     if (go === "send") await keep(`send:${place.path}`, form);
-    return place.path;
+    return keptPath(place.path);
   }
   const id = `send:${place.path}`, before = await read(id);
   for (const [name, value] of before ? [...before] : []) {
@@ -156,8 +160,7 @@ const hold = async (request, place) => {
   await keep(id, form);
   await drop(`send:${place.form}check/`); // what is sent is what was read on the summary
   const step = { next: 1, back: -1 }[go] || 0, path = `${place.form}${place.number + step}/`;
-  if ((await ids(`page:${path}`)).length) return path;
-  return step === 1 ? `${place.form}check/` : place.path;
+  return keptPath(path, step === 1 ? `${place.form}check/` : place.path, place.path);
 };
 const escaped = (data) => JSON.stringify(data).replace(/</g, "\\u003c");
 const drawn = async (id, place) => {
@@ -200,7 +203,9 @@ const posted = async (request, place) => {
       }
     } catch { /* no network: it waits */ }
   }
-  return Response.redirect(await hold(copy, place), 303);
+  const path = await hold(copy, place);
+  await tell(await status());
+  return path ? Response.redirect(path, 303) : new Response(null, { status: 204 }); // the page stays as it is
 };
 const shown = async (request, place) => {
   const { pathname } = new URL(request.url);
