@@ -35,6 +35,8 @@ PUBLIC = {
     "portal:helping": "the pages that a person shares; opens to a helper's key only",
     "portal:helping_page": "a page that a person shares; opens to a helper's key only",
     "portal:helping_leave": "ends a helper's key",
+    "portal:form_ahead": "the pages of the form; a draft opens to its holder's secret only",
+    "worker": "the script that keeps forms on a phone",
     "portal:form_receipt_pdf": "the receipt; opens to its holder's secret only",
     "portal:looks": "who looked at the client's data; opens to the secret of a link only",
     "portal:looks_enter": "the link itself",

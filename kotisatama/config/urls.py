@@ -3,10 +3,12 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from kotisatama.portal import offline_views
 from kotisatama.portal import views as portal
 
 urlpatterns = [
     path("", portal.start, name="root"),
+    path("sw.js", offline_views.worker, name="worker"),
     path("desk/", include("kotisatama.desk.urls")),
     path("desk/inbox/", include("kotisatama.intake.urls")),
     path("desk/contacts/", include("kotisatama.contacts.urls")),

@@ -1,6 +1,5 @@
 """What the browser needs to preview one page: the same trees, and the answers of other pages that they read."""
 
-from collections.abc import Collection
 from typing import Any
 
 from kotisatama.forms.expressions import Tree, dependencies

@@ -8,6 +8,7 @@ from kotisatama.portal import (
     helping_views,
     later_views,
     looks_views,
+    offline_views,
     preview_views,
     receipt_views,
     renewing_views,
@@ -42,4 +43,5 @@ urlpatterns = [
     path("correct/done/", correction_views.done, name="correction_done"),
     path("correct/<str:secret>/", correction_views.enter, name="correction_enter"),
     path("form/<slug:code>/sent/<str:reference>/receipt.pdf", receipt_views.pdf, name="form_receipt_pdf"),
+    path("form/<slug:code>/ahead/", offline_views.pages, name="form_ahead"),
 ]

@@ -148,6 +148,7 @@
   if (typeof module !== "undefined") module.exports = { node, at, string };
   if (typeof document === "undefined") return;
 
+  const FIELDS = "input, select, textarea";
   const digits = (text) => text.replace(/\p{Nd}/gu, (sign) => {
     let zero = sign.codePointAt(0);
     while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && sign.codePointAt(0) - zero < 9) zero -= 1;

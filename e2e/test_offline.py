@@ -1,0 +1,236 @@
+"""The newcomer who loses the network: what was written waits on the phone, goes on elsewhere, and leaves nothing."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.bad_line import BadLine
+from e2e.conftest import DESK, PHONE, axe_findings, picture
+from e2e.test_going_on_later import FORM, FORWARD, MESSAGE, finish, share_first_page, type_code
+from kotisatama.kernel.live_app import LiveApp
+from kotisatama.portal import ahead
+
+BAR = "[data-offline]"
+TOLD = """async () => {
+  const base = await new Promise((resolve) => {
+    const asked = indexedDB.open("kotisatama", 1);
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const all = (name) => new Promise((resolve) => {
+    const asked = base.transaction(name).objectStore(name).getAll();
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const things = await all("things"), [key] = await all("keys");
+  base.close();
+  const plain = things.map((each) => new TextDecoder().decode(each.data)).join();
+  return { things: things.length, plain, extractable: key.extractable, usages: key.usages };
+}"""
+ASSETS_KEPT = "async () => (await (await caches.open('kotisatama')).keys()).length"
+LEFT = """async () => [
+  localStorage.length, sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length,
+  (await navigator.serviceWorker.getRegistrations()).length,
+]"""
+
+
+@pytest.fixture
+def line(region: LiveApp) -> Iterator[BadLine]:
+    made = BadLine(region.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def open_over(browser: Browser, line: BadLine) -> Iterator[Callable[[str], Page]]:
+    """A phone whose only way to the application is the line."""
+    contexts = []
+
+    def open_one(path: str) -> Page:
+        context = browser.new_context(base_url=line.url, viewport=PHONE, locale="fi-FI")  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        wait_until_kept(page)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def wait_until_kept(page: Page) -> None:
+    """Until the worker has all that is needed to go on."""
+    for _attempt in range(100):
+        if page.evaluate(ASSETS_KEPT) >= len(ahead.ASSETS):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the pages were not kept")
+
+
+def lose(phone: Page, line: BadLine) -> None:
+    line.cut()
+    phone.context.set_offline(True)
+
+
+def find_again(phone: Page, line: BadLine) -> None:
+    line.mend()
+    phone.context.set_offline(False)
+
+
+def state(phone: Page, word: str) -> None:
+    """The bar says the sentence of this state."""
+    bar = phone.locator(BAR)
+    expect(bar).to_be_visible()
+    expect(bar.locator("p")).to_have_text(str(bar.get_attribute(f"data-{word}")))
+
+
+def a_photo() -> dict[str, object]:
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), "#20603f").save(held, "PNG")
+    return {"name": "лист.png", "mimeType": "image/png", "buffer": held.getvalue()}
+
+
+def first_page(phone: Page) -> None:
+    phone.check("input[name=topics][value=letters]")
+    phone.fill("textarea[name=message]", MESSAGE)
+    phone.check("input[name=urgent][value=yes]")
+    phone.set_input_files("input[type=file]", a_photo())  # type: ignore[arg-type]
+
+
+def second_page(phone: Page) -> None:
+    phone.check("input[name=municipality][value='167']")
+    phone.check("input[name=service_language][value=uk]")
+    phone.click(FORWARD)
+
+
+def kept(region: LiveApp, reference: str) -> str:
+    """How many rows, and how many files in them."""
+    program = (
+        "from kotisatama.kernel import row_security\n"
+        "from kotisatama.forms.models import Submission\n"
+        "with row_security.context(controllers=['167']):\n"
+        f"    found = Submission.objects.filter(reference='{reference}')\n"
+        "    files = [each for one in found for each in one.answers.values() if isinstance(each, dict)]\n"
+        "    print(len(found), sum('document' in each for each in files))\n"
+    )
+    return region.command("shell", "--no-imports", "-c", program).stdout.strip().splitlines()[-1]
+
+
+def test_loses_the_net_on_a_phone_goes_on_at_the_library_with_a_helper_and_submits_alone(
+    open_over: Callable[[str], Page], open_page: Callable[..., Page], region: LiveApp, line: BadLine
+) -> None:
+    phone = open_over(FORM)
+    lose(phone, line)
+    first_page(phone)
+    phone.click(FORWARD)
+    state(phone, "waiting")
+    expect(phone.locator("input[name=municipality][value='167']")).to_be_visible()
+    picture(phone, "offline-waiting-uk-360")
+    told = phone.evaluate(TOLD)
+    assert told["things"] > 1
+    assert told["extractable"] is False
+    assert not any(word in told["plain"] for word in (MESSAGE, "textarea", "csrfmiddlewaretoken"))
+    phone.goto(FORM)
+    expect(phone.locator("textarea[name=message]")).to_have_value(MESSAGE)
+    expect(phone.locator("form#page")).to_contain_text("лист.png")
+
+    find_again(phone, line)
+    state(phone, "saved")
+    picture(phone, "offline-saved-uk-360")
+    phone.goto(FORM)
+    expect(phone.locator("textarea[name=message]")).to_have_value(MESSAGE)
+    phone.click("button[value=later]")
+    phone.click("button[value=code]")
+    code = phone.locator(".reference").inner_text().strip()
+
+    library = open_page("/uk/", size=DESK, script=False)
+    type_code(library, code)
+    expect(library.locator("textarea[name=message]")).to_have_value(MESSAGE)
+    expect(library.locator(".attached")).to_have_count(1)
+    helper = open_page("/uk/", size=PHONE, script=False)
+    type_code(helper, share_first_page(library))
+    helper.locator("a.act").first.click()
+    helper.fill("textarea[name=message]", f"{MESSAGE} Лист від Kela.")
+    helper.click(FORWARD)
+    assert helper.locator("button[value=send]").count() == 0
+    finish(library)
+    library.click("button[value=send]")
+    assert kept(region, library.locator(".reference").inner_text().strip()) == "1 1"
+
+    phone.goto(f"{FORM}forget/")
+    phone.locator("main form button").first.click()
+    phone.wait_for_url("**/uk/")
+    assert phone.evaluate(LEFT) == [0, 0, 0, 0, 0]
+    assert [each["name"] for each in phone.context.cookies() if each["name"] != "kotisatama_csrf"] == []
+
+
+def test_a_whole_form_without_a_network_is_read_and_sent_once_when_it_is_back(
+    open_over: Callable[[str], Page], region: LiveApp, line: BadLine
+) -> None:
+    phone = open_over("/ar/form/yhteydenotto/")
+    lose(phone, line)
+    first_page(phone)
+    phone.click(FORWARD)
+    second_page(phone)
+    if phone.locator("input[name=interpreter]").count():
+        phone.check("input[name=interpreter][value=yes]")
+        phone.click(FORWARD)
+    phone.check("input[name=with_family][value=no]")
+    phone.click(FORWARD)
+    phone.check("input[name=reply_by][value=visit]")
+    phone.check("input[name=consent]")
+    phone.click(FORWARD)
+    assert phone.url.endswith("/check/")
+    state(phone, "waiting")
+    assert axe_findings(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    picture(phone, "offline-check-ar-360")
+
+    find_again(phone, line)
+    expect(phone.locator("dl.summary").first).to_contain_text(MESSAGE)
+    lose(phone, line)
+    phone.click("button[value=send]")
+    state(phone, "later")
+    assert phone.locator(".reference").count() == 0
+    picture(phone, "offline-later-ar-360")
+    find_again(phone, line)
+    phone.wait_for_url("**/sent/**")
+    reference = phone.locator(".reference").inner_text().strip()
+    assert kept(region, reference) == "1 1"
+    picture(phone, "offline-sent-ar-360")
+    assert phone.evaluate("async () => (await caches.keys()).length") == 0
+
+
+def test_an_answer_that_does_not_fit_stops_and_leads_to_its_page(
+    open_over: Callable[[str], Page], line: BadLine
+) -> None:
+    phone = open_over(FORM)
+    lose(phone, line)
+    phone.fill("textarea[name=message]", MESSAGE)
+    phone.click(FORWARD)
+    find_again(phone, line)
+    state(phone, "look")
+    picture(phone, "offline-look-uk-360")
+    phone.click(f"{BAR} a")
+    expect(phone.locator("#errors")).to_be_visible()
+    expect(phone.locator("textarea[name=message]")).to_have_value(MESSAGE)
+    first_page(phone)
+    phone.click(FORWARD)
+    assert phone.url.endswith("/2/")
+    expect(phone.locator(BAR)).to_be_hidden()
+
+
+def test_forgetting_without_a_network_removes_what_waited(open_over: Callable[[str], Page], line: BadLine) -> None:
+    phone = open_over(FORM)
+    lose(phone, line)
+    first_page(phone)
+    phone.click(FORWARD)
+    state(phone, "waiting")
+    phone.goto(f"{FORM}forget/")
+    phone.locator("main form button").first.click()
+    expect(phone.locator("h1")).to_be_visible()
+    assert phone.evaluate(LEFT)[:4] == [0, 0, 0, 0]
+    picture(phone, "offline-forgotten-uk-360")
