@@ -98,7 +98,9 @@ class _Compiler:
     def __init__(self, source: Source, attachments: Mapping[str, Any]) -> None:
         self.source = source
         self.attachments = attachments
-        self.read = RowReader(source, [column for table in attachments.values() for column in table["columns"]])
+        self.read = RowReader(
+            source, {file.removesuffix(".csv"): table["columns"] for file, table in attachments.items()}
+        )
         self.choices: dict[str, dict[str, Choice]] = {}
         self.tables: dict[str, Sequence[Choice]] = {}
         self.rows: dict[str, Row] = {}

@@ -55,7 +55,7 @@ class ChoiceLists(Mapping[str, Node]):
 def item_node(choice: Choice, label: str) -> Node:
     """A choice as a node: item with name, label and its further columns."""
     node = Node("item")
-    for name, written in {**choice.columns, "name": choice.name, "label": label}.items():
+    for name, written in {"label": label, **choice.columns, "name": choice.name}.items():
         node.add(Node(name, written))
     return node
 

@@ -1,6 +1,6 @@
 """One row of the workbook at a time: its cells, texts, expressions and options, and what is wrong with them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from kotisatama.forms import columns, kinds, options, patterns
 from kotisatama.forms.expressions import ExpressionProblem, Names, Tree, parse
@@ -15,11 +15,12 @@ _NO = frozenset({"", "no", "false", "false()"})
 class RowReader:
     """Reads rows and collects problems. `known` are the names that expressions may point at, once they are all read."""
 
-    def __init__(self, source: Source, table_columns: Iterable[str]) -> None:
+    def __init__(self, source: Source, tables: Mapping[str, Sequence[str]]) -> None:
         self.headings = columns.read_headings(source)
         self.problems: list[Problem] = list(self.headings.problems)
         self.known: set[str] = set()
-        self.table_columns = frozenset(table_columns)
+        self.tables = tables
+        self.table_columns = frozenset(column for found in tables.values() for column in found)
 
     def problem(self, sheet: str, row: Row | None, column: str, message: str, language: str = "") -> None:
         heading = self.headings.heading(sheet, column, language) if column else ""
@@ -79,7 +80,9 @@ class RowReader:
     def choice_filter(self, row: Row) -> Tree | None:
         further = frozenset(heading.column for heading in self.headings.sheets["choices"])
         further |= self.table_columns
-        return self.expression("survey", row, "choice_filter", Names(frozenset(self.known) | further, items=True))
+        return self.expression(
+            "survey", row, "choice_filter", Names(frozenset(self.known) | further, items=True, tables=self.tables)
+        )
 
     def expression(self, sheet: str, row: Row, column: str, names: Names | None = None) -> Tree | None:
         """The tree of the cell, None when it is empty or wrong."""
@@ -87,7 +90,7 @@ class RowReader:
         if not written:
             return None
         try:
-            tree = parse(written, names or Names(frozenset(self.known)))
+            tree = parse(written, names or Names(frozenset(self.known), tables=self.tables))
         except ExpressionProblem as problem:
             self.problem(sheet, row, column, str(problem))
             return None

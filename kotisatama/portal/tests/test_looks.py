@@ -7,10 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kotisatama.cases.models import Case
 from kotisatama.kernel import identifiers, row_security
 from kotisatama.people import actions as people
-from kotisatama.people import merging
 from kotisatama.people.models import LooksLink, Person
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
@@ -174,15 +172,3 @@ def test_the_page_takes_as_many_statements_for_fifty_looks_as_for_one(
         staff.get(f"/desk/people/{person.pk}/")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         assert browser.get("/en/looks/").status_code == 200
-
-
-def test_looks_from_before_a_merge_stay_with_the_client(person: Person, worker: Worker) -> None:
-    other = builders.a_person("Olena Schewtschenko")
-    builders.a_case(other, worker)
-    builders.signed_in(worker).get(f"/desk/people/{other.pk}/")
-    with builders.as_worker(worker):
-        Case.objects.filter(person=other).update(closed_on=timezone.localdate(), outcome="settled")
-        versions = (person.version, other.version)
-        merging.merge_people(person, other, key=identifiers.new_id(), versions=versions, choices={}, by=worker)
-    page = opened(new_link(person, worker))
-    assert page.count("Opened your page to help you.") == 1

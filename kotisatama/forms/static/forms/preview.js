@@ -1,4 +1,4 @@
-/* Shows and hides questions, tells at once what does not fit; the server decides. Trees are those of
+/* Shows and hides questions, tells at once what is wrong; the server decides. Trees: those of
    forms/expressions; what is unknown here leaves its question as it is. */
 (() => {
   "use strict";
@@ -240,7 +240,7 @@
       }
       for (const key of Object.keys(some)) show(wrapperOf(key), item, some[key]);
     }
-    // required reads what comes later
+    // required may read later ones
     for (const [key, item, own, one] of shown) show(wrapperOf(key), item, own, attempt(item.required, env, one, false));
     return { env, nodes };
   };
