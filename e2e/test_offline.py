@@ -1,6 +1,10 @@
 """The newcomer who loses the network: what was written waits on the phone, goes on elsewhere, and leaves nothing."""
 
+import gzip
 import io
+import json
+import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from e2e.bad_line import BadLine
 from e2e.conftest import DESK, PHONE, axe_findings, picture
 from e2e.test_going_on_later import FORM, FORWARD, MESSAGE, finish, share_first_page, type_code
+from e2e.test_pages_for_everybody import FIRST_VISIT_BYTES, SCRIPT_BYTES
 from kotisatama.kernel.live_app import LiveApp
 from kotisatama.portal import ahead
 
@@ -103,6 +108,7 @@ def first_page(phone: Page) -> None:
 def second_page(phone: Page) -> None:
     phone.check("input[name=municipality][value='167']")
     phone.check("input[name=service_language][value=uk]")
+    phone.check("input[name=interpreter][value=yes]")
     phone.click(FORWARD)
 
 
@@ -175,9 +181,6 @@ def test_a_whole_form_without_a_network_is_read_and_sent_once_when_it_is_back(
     first_page(phone)
     phone.click(FORWARD)
     second_page(phone)
-    if phone.locator("input[name=interpreter]").count():
-        phone.check("input[name=interpreter][value=yes]")
-        phone.click(FORWARD)
     phone.check("input[name=with_family][value=no]")
     phone.click(FORWARD)
     phone.check("input[name=reply_by][value=visit]")
@@ -234,3 +237,18 @@ def test_forgetting_without_a_network_removes_what_waited(open_over: Callable[[s
     expect(phone.locator("h1")).to_be_visible()
     assert phone.evaluate(LEFT)[:4] == [0, 0, 0, 0]
     picture(phone, "offline-forgotten-uk-360")
+
+
+def test_a_first_visit_with_all_that_is_kept_ahead_stays_small(region: LiveApp) -> None:
+    def on_the_line(path: str) -> bytes:
+        request = urllib.request.Request(region.url + path, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return bytes(answer.read())
+
+    form = "/ar/form/yhteydenotto/"
+    assets = json.loads(gzip.decompress(on_the_line(f"{form}ahead/")))["assets"]
+    sizes = {path: len(on_the_line(path)) for path in [form, *assets, "/sw.js", f"{form}ahead/"]}
+    assert sum(sizes.values()) <= FIRST_VISIT_BYTES, sizes
+    scripts = sum(size for path, size in sizes.items() if path.endswith(".js"))
+    assert scripts <= SCRIPT_BYTES, sizes
+    sys.stdout.write(f"{sum(sizes.values())} bytes, {scripts} of them scripts: {sizes}\n")

@@ -100,9 +100,13 @@ const token = async (place) => {
   if (!found) throw new Error("no token");
   return found[1];
 };
+// True when the form is over: sent, or gone meanwhile.
 const sendOne = async (id, place) => {
   const form = await read(id);
-  if (!form) return drop(id);
+  if (!form) {
+    await drop(id);
+    return false;
+  }
   form.set("csrfmiddlewaretoken", await token(place));
   const answer = await asked(fetch(place.path, { method: "POST", body: form }), UPLOAD_MS), html = await answer.text();
   if (BROKEN.includes(answer.status)) throw new Error("not taken");
@@ -110,32 +114,36 @@ const sendOne = async (id, place) => {
   if (path.includes("/sent/") && answer.ok) {
     await keep(`page:${path}`, { html, csp });
     await dropForm(place.code, `page:${path}`);
-    return tell({ state: "sent", to: answer.url }, place);
+    await tell({ state: "sent", to: answer.url }, place);
+    return true;
   }
   if (path.endsWith("/gone/")) {
     await dropForm(place.code);
-    return tell({ state: "", to: answer.url }, place);
+    await tell({ state: "", to: answer.url }, place);
+    return true;
   }
   if (!answer.redirected) {
     await keep(`look:${place.path}`, { html, csp });
     await drop(`send:${place.form}check/`);
   }
-  return drop(id);
+  await drop(id);
+  return false;
 };
 const sendAll = async () => {
   const waiting = (await ids("send:")).map((id) => [id, placeOf(id.slice(5))]);
   if (!waiting.length) return true;
   waiting.sort(([, one], [, other]) => one.number - other.number);
+  let isOver = false;
   try {
     if (!navigator.onLine) throw new Error("no network");
     await tell({ state: "sending" });
-    for (const [id, place] of waiting) await sendOne(id, place);
+    for (const [id, place] of waiting) isOver = (await sendOne(id, place)) || isOver;
   } catch {
     await tell(await status());
     return false;
   }
   const now = await status();
-  await tell(now.state ? now : { state: "saved" });
+  if (!isOver || now.state) await tell(now.state ? now : { state: "saved" });
   return !(await ids("send:")).length;
 };
 const send = () => (sending = sending || sendAll().finally(() => { sending = null; }));
