@@ -1,5 +1,6 @@
 """Two persons made one, and the way back to the letter."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
+from kotisatama.cases.models import Case
 from kotisatama.contacts import actions as contacts
 from kotisatama.contacts.models import Contact
 from kotisatama.kernel import identifiers, row_security
@@ -285,3 +288,20 @@ def test_the_guard_above_sees_a_table_in_the_database() -> None:
     known = {apps.get_model(label)._meta.db_table for label in movers | merging.NOT_MOVED}
     known |= {model._meta.db_table for model, _name in merging.keys_to_persons()}
     assert tables <= known
+
+
+def test_a_client_sees_the_looks_from_before_a_merge(worker: Worker) -> None:
+    left, right = make(worker, "Olena Shevchenko"), make(worker, "Olena Schewtschenko")
+    builders.a_case(left, worker)
+    closed = builders.a_case(right, worker)
+    browser = builders.signed_in(worker)
+    browser.get(f"/desk/people/{right.pk}/")
+    with builders.as_worker(worker):
+        Case.objects.filter(pk=closed.pk).update(closed_on=timezone.localdate(), outcome="settled")
+        versions = (left.version, right.version)
+        merging.merge_people(left, right, key=identifiers.new_id(), versions=versions, choices={}, by=worker)
+    made = browser.post(f"/desk/people/{left.pk}/looks/", {"key": identifiers.new_id(), "language": "en"})
+    link = re.search(r"http://testserver(/en/looks/[\w-]{32}/)", made.content.decode())
+    assert link
+    page = Client().get(link[1], follow=True).content.decode()
+    assert page.count("Opened your page to help you.") == 1
