@@ -12,7 +12,10 @@ def test_a_client_reads_who_has_looked_by_a_link_from_the_counsellor(
 ) -> None:
     page = sign_in("aino.niemi")
     page.goto("/desk/people/?q=Oleksandr")
-    page.locator("[data-rows] a").first.click()
+    for address in page.locator("[data-rows] a").evaluate_all("links => links.map(link => link.href)"):
+        page.goto(address)  # some ask for a reason first: they are other workers' clients
+        if page.locator("a[href$='/looks/']").count():
+            break
     page.locator("a[href$='/looks/']").click()
     page.select_option("select[name=language]", "ar")
     page.locator(".panel button[type=submit]").first.click()

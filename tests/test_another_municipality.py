@@ -35,6 +35,8 @@ CHANGING = re.compile(
 KEY = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}-[0-9A-Z]{4}")
 # Signing out ends the walk; a second factor's secret is drawn anew each time; a spreadsheet carries its own clock.
 LEFT_OUT = {"account_logout", "mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
+# All pages of a form at once, compressed: each with a token of its own. Page by page they are walked.
+LEFT_OUT |= {"portal:form_ahead"}
 # The trail of the outsider's own municipality tells of the walk itself: it has a test of its own.
 TRAIL = {"desk:trail", "desk:export_trail", "desk:own_trail"}
 # Rows of a client: an address with one of their keys must not tell whether it is somebody's.

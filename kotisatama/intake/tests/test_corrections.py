@@ -1,5 +1,6 @@
 """A person is asked to correct some answers: by a link of one purpose, once, and what was sent first stays."""
 
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from pikepdf import Pdf
 
 from kotisatama.documents.models import Document
 from kotisatama.forms.models import Submission
@@ -25,7 +27,16 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 PAGE, DONE = "/en/correct/answer/", "/en/correct/done/"
-PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def _pdf() -> bytes:
+    written, document = io.BytesIO(), Pdf.new()
+    document.add_blank_page()
+    document.save(written)
+    return written.getvalue()
+
+
+PDF = _pdf()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Figures of a form's questions: counted by choice, small ones hidden, nobody's words."""
 
+import copy
 import csv
 import io
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from kotisatama.forms import actions
 from kotisatama.forms.models import Version
 from kotisatama.forms.tests.test_exporting import SECOND, a_version, sent
 from kotisatama.reports import form_figures
@@ -59,8 +61,14 @@ def test_of_words_only_their_number_is_told(form: Version) -> None:
 
 
 def test_a_question_with_statistics_no_is_left_out(form: Version) -> None:
-    form.source["survey"]["rows"][0][1]["kotisatama::statistics"] = "no"
-    Version.objects.filter(pk=form.pk).update(source=form.source)
+    rows = copy.deepcopy(form.source)
+    rows["survey"]["columns"].append("kotisatama::statistics")
+    next(cells for _number, cells in rows["survey"]["rows"] if cells.get("name") == "name")[
+        "kotisatama::statistics"
+    ] = "no"
+    later = actions.start_version(form.form, rows=rows, by=None)
+    assert actions.check_version(later, revision=later.revision, by=None) == []
+    actions.publish_version(later)
     assert "name" not in found(builders.a_worker(Role.REPORT_READER), form)
 
 

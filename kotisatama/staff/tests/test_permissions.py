@@ -71,6 +71,7 @@ def test_several_roles_add_up() -> None:
         Permission.EXPORT_FIGURES,
         Permission.RECORD_CONTACTS,
         Permission.MEET_PERSONS,
+        Permission.ANSWER_EXPERT_QUESTIONS,
     }
 
 
