@@ -261,7 +261,8 @@ def preview_differences(form: Filled, shown: Mapping[str, Any], texts: Sequence[
     """Where the browser's preview says something else; what it leaves to the server is no difference."""
     left = left_to_the_server(form)
     for name, said in shown.items():
-        if name.rpartition("-")[2] not in left:
+        # A repeat without a row stays as the server drew it: rows come and go only there.
+        if name.rpartition("-")[2] not in left and form.evaluation.rows.get(name) != 0:
             yield from _preview_of_field(form, name, said, left)
     for (name, tree, _), text in zip(calculations(form), texts, strict=True):
         ours = form.evaluation.nodes[name].text
