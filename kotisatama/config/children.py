@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from kotisatama.kernel import embedded_keeper
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 4
 LONGEST_PAUSE_SECONDS = 10.0
 LONG_ENOUGH_SECONDS = 30  # having lived so long, a death is not part of a series
@@ -25,14 +27,16 @@ class Child:
         self._pause = 0.0
 
     def start(self) -> None:
+        """Start the process. A word to stop waits until we know the process: else nobody would end it."""
         self._began = time.monotonic()
-        self._process = subprocess.Popen(
-            self._words,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            process_group=0,
-            preexec_fn=embedded_keeper.end_with_parent(signal.SIGTERM),
-        )
+        with _told_later():
+            self._process = subprocess.Popen(
+                self._words,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+                preexec_fn=embedded_keeper.end_with_parent(signal.SIGTERM),
+            )
 
     def lives(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -69,3 +73,17 @@ class Child:
     def _end_group(group: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGKILL)
+
+
+@contextmanager
+def _told_later() -> Iterator[None]:
+    """Signals that say stop are answered when the block is over, by whoever answers them now."""
+    told: list[int] = []
+    answers = {word: signal.signal(word, lambda number, _frame: told.append(number)) for word in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for word, answer in answers.items():
+            signal.signal(word, answer or signal.SIG_DFL)
+    if told:
+        signal.raise_signal(told[0])

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from kotisatama.config import commandline, prepared
-from kotisatama.config.children import Child
+from kotisatama.config.children import STOP_SIGNALS, Child
 from kotisatama.kernel import database_url, embedded_postgres
 
 HOST = "127.0.0.1"
@@ -63,7 +63,7 @@ def say(text: str) -> None:
 
 
 def _answer_signals(handler: Callable[..., object] | signal.Handlers) -> None:
-    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for word in STOP_SIGNALS:
         signal.signal(word, handler)
 
 
