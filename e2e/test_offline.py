@@ -18,6 +18,8 @@ from e2e.test_pages_for_everybody import FIRST_VISIT_BYTES, SCRIPT_BYTES
 from kotisatama.kernel.live_app import LiveApp
 from kotisatama.portal import ahead
 
+PATIENCE = 40_000  # ms; what waits is tried again every five seconds, and a test machine may be busy
+
 BAR = "[data-offline]"
 TOLD = """async () => {
   const base = await new Promise((resolve) => {
@@ -54,7 +56,7 @@ def open_over(browser: Browser, line: BadLine) -> Iterator[Callable[[str], Page]
 
     def open_one(path: str) -> Page:
         context = browser.new_context(base_url=line.url, viewport=PHONE, locale="fi-FI")  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.goto(path)
@@ -89,7 +91,7 @@ def state(phone: Page, word: str) -> None:
     """The bar says the sentence of this state."""
     bar = phone.locator(BAR)
     expect(bar).to_be_visible()
-    expect(bar.locator("p")).to_have_text(str(bar.get_attribute(f"data-{word}")))
+    expect(bar.locator("p")).to_have_text(str(bar.get_attribute(f"data-{word}")), timeout=PATIENCE)
 
 
 def a_photo() -> dict[str, object]:
@@ -193,7 +195,7 @@ def test_a_whole_form_without_a_network_is_read_and_sent_once_when_it_is_back(
     picture(phone, "offline-check-ar-360")
 
     find_again(phone, line)
-    expect(phone.locator("dl.summary").first).to_contain_text(MESSAGE)
+    expect(phone.locator("dl.summary").first).to_contain_text(MESSAGE, timeout=PATIENCE)
     lose(phone, line)
     phone.click("button[value=send]")
     state(phone, "later")

@@ -21,5 +21,5 @@
   sw.register("/sw.js", { scope: location.pathname.replace(/form\/.*/, "form/") });
   ask(location.pathname);
   window.addEventListener("online", () => ask());
-  setInterval(() => bar.hidden || ask(), 15000);
+  setInterval(() => bar.hidden || ask(), 5000);
 })();
