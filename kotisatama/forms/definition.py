@@ -176,6 +176,8 @@ class _Compiler:
         """Every table is there to be looked up by the name of its file; a list of choices it becomes when asked."""
         if len(self.attachments) > attached.MOST_TABLES:
             self.read.problem("survey", None, "", f"At most {attached.MOST_TABLES} tables come with a form.")
+        if len({file.lower() for file in self.attachments}) < len(self.attachments):
+            self.read.problem("survey", None, "", "Two tables have the same name but for capital letters.")
         for file, table in self.attachments.items():
             name = file.removesuffix(".csv")
             if not attached.NAME.match(file) or name in self.choices:

@@ -93,7 +93,8 @@ def make_helper_code(draft: Draft, *, secret: str, key: uuid.UUID, pages: Iterab
     shared = [page for page in dict.fromkeys(pages) if page in names]
     if not shared:
         raise NotAllowed(_("Choose at least one page that your helper may see."))
-    return _make(draft, Kind.HELPER_CODE, (Kind.HELPER_CODE, Kind.HELPER), secret, key, HELPER_LASTS, shared)
+    chosen = f"{secret}:{','.join(sorted(shared))}"  # other pages by the same page's key are another code
+    return _make(draft, Kind.HELPER_CODE, (Kind.HELPER_CODE, Kind.HELPER), chosen, key, HELPER_LASTS, shared)
 
 
 def _make(

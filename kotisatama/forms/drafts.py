@@ -89,9 +89,8 @@ def _who(
 
 @transaction.atomic
 def say_sender(draft: Draft, *, browser: str) -> None:
-    """Note which browser is about to send the draft: the receipt is for it, wherever the draft began."""
-    if draft.holder != browser:
-        Draft.objects.filter(pk=draft.pk).update(sender=browser)
+    """Note which browser is about to send the draft: the receipt is for it, wherever the draft began or was tried."""
+    Draft.objects.filter(pk=draft.pk).update(sender="" if draft.holder == browser else browser)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kotisatama.forms import answers as values
@@ -36,10 +36,15 @@ class ChoiceLists(Mapping[str, Node]):
         return len(self.definition.choices)
 
     def document(self, choices: tuple[Choice, ...]) -> Node:
+        return self.document_of(item_node(choice, self.label(choice)) for choice in choices)
+
+    @staticmethod
+    def document_of(items: Iterable[Node]) -> Node:
+        """The node above a list of items, as instance() wants it."""
         above = Node("")
         root = above.add(Node("root"))
-        for choice in choices:
-            root.add(item_node(choice, self.label(choice)))
+        for item in items:
+            root.add(item)
         return above
 
     def label(self, choice: Choice) -> str:
@@ -53,9 +58,9 @@ class ChoiceLists(Mapping[str, Node]):
 
 
 def item_node(choice: Choice, label: str) -> Node:
-    """A choice as a node: item with name, label and its further columns."""
+    """A choice as a node: item with label, name and its columns; those of a table go before what we call them."""
     node = Node("item")
-    for name, written in {"label": label, **choice.columns, "name": choice.name}.items():
+    for name, written in {"label": label, "name": choice.name, **choice.columns}.items():
         node.add(Node(name, written))
     return node
 

@@ -56,7 +56,7 @@ def table_choices(table: Mapping[str, Any], headings: Headings, parameters: Mapp
     found: dict[str, Choice] = {}
     for number, cells in enumerate(table["rows"], 2):
         row = dict(zip(columns, cells, strict=False))
-        name = row.pop(value)
+        name = row[value]
         if not name or name in found or re.search(r"\s", name) or len(name) > LONGEST_NAME:
             return f"Row {number} of the table has no name, one with a space in it, or one that is used already."
         texts = {code: cells[place] for place, code in labels.items() if cells[place]}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kotisatama.forms.structure import Definition, Section
+from kotisatama.forms.structure import Definition, Question, Section
 
 Answers = Mapping[str, Any]
 EMPTY = "-"
@@ -19,9 +19,14 @@ HERE, ELSEWHERE = "here", "elsewhere"
 
 
 def units(section: Section) -> list[str]:
-    """The names under which the page's answers lie: questions, and repeats as wholes."""
-    found = [each.repeat or each.name for each in section.questions() if each.is_asked]
-    return list(dict.fromkeys(found))
+    """The names under which the page's answers lie: questions, and outermost repeats as wholes."""
+    found: list[str] = []
+    for item in section.items:
+        if isinstance(item, Section) and item.kind != "repeat":
+            found += units(item)
+        elif any(each.is_asked for each in ([item] if isinstance(item, Question) else item.questions())):
+            found.append(item.name)
+    return found
 
 
 def digest(value: Any) -> str:

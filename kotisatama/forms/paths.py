@@ -30,11 +30,6 @@ def joined(path: Path, name: str) -> str:
     return "-".join([*(f"{repeat}-{row}" for repeat, row in path), name])
 
 
-def prefix(path: Path) -> str:
-    """What the names of fields of this row begin with; empty outside repeats."""
-    return "".join(f"{repeat}-{row}-" for repeat, row in path)
-
-
 def parse(field: str) -> Place | None:
     """The place of a field or button; None for what is none. Rows are written in one way only, without zeros ahead."""
     parts = field[:_LONGEST].split("-", _MOST_PARTS)

@@ -11,12 +11,11 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
-from kotisatama.forms import paths, translating_states, versions
+from kotisatama.forms import paths, versions
 from kotisatama.forms.answers import as_text, clock_text
 from kotisatama.forms.building_queries import version_to_build as version_to_build
 from kotisatama.forms.fields import fields_on
 from kotisatama.forms.models import Draft, DraftKey, Form, Submission, Version
-from kotisatama.forms.shares import language_shares as language_shares
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.forms.xforms import published_versions as published_versions
@@ -27,7 +26,6 @@ from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 
 Answers = Mapping[str, Any]
-translation_shares = translating_states.language_shares
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,10 @@ def published_version(code: str) -> Version | None:
     return Version.objects.filter(form__code=code, state=Version.State.PUBLISHED).select_related("form").first()
 
 
-def listed_forms() -> list[tuple[str, Localized]]:
+def listed_forms(language: str) -> list[tuple[str, Localized]]:
     """Code and title of each form that stands on the public start page, by title; only published ones."""
-    versions = Version.objects.filter(form__is_listed=True, state=Version.State.PUBLISHED)
-    found = versions.values_list("form__code", "definition__title", "definition__default_language")
-    listed = [(code, Localized(title, language)) for code, title, language in found]
+    found = Version.objects.filter(form__is_listed=True, state=Version.State.PUBLISHED).select_related("form")
+    listed = [(each.form.code, title(each, language)) for each in found.defer("source", "attachments")]
     return sorted(listed, key=lambda each: each[1].text.casefold())
 
 
@@ -91,11 +88,6 @@ def shown_definition(version: Version) -> Definition | None:
         return definition(version)
     found, wrong = versions.problems(version)
     return None if wrong else found
-
-
-def draft_of(holder: str, version: Version) -> Draft | None:
-    """The holder's draft of this version."""
-    return Draft.objects.filter(holder=holder, version=version).first() if holder else None
 
 
 def draft_of_form(holder: str, code: str) -> Draft | None:
@@ -263,11 +255,6 @@ def title(version: Version, language: str) -> Localized:
     return localized(form.titles or {form.default_language: form.title}, language)
 
 
-def every_form() -> list[Form]:
-    """All forms, by title."""
-    return list(Form.objects.order_by("title", "pk"))
-
-
 def forms() -> QuerySet[Form]:
     """Every form, by title."""
     return Form.objects.order_by("title", "code")
@@ -296,13 +283,15 @@ def sent_versions(form: Form) -> list[Version]:
     return list(sent.order_by("-published_at"))
 
 
-UNCOUNTED = "kotisatama::statistics"
+def said_no(form: Definition, column: str) -> set[str]:
+    """Questions of which the form says `no` in this column of ours, or of which a section around them does."""
+    found = {each.name for each in form.questions.values() if option(each, column).lower() in ("no", "false")}
+    for section in form.sections.values():
+        if section.options.get(column, "").lower() in ("no", "false"):
+            found |= {question.name for question in section.questions()}
+    return found
 
 
 def uncounted(form: Form) -> frozenset[str]:
-    """Questions that some version keeps out of statistics: `no` in the column `kotisatama::statistics`."""
-    sources = Version.objects.filter(form=form, published_at__isnull=False).values_list(
-        "source__survey__rows", flat=True
-    )
-    rows = (cells for source in sources for _number, cells in source or ())
-    return frozenset(row.get("name", "") for row in rows if str(row.get(UNCOUNTED, "")).strip().lower() == "no")
+    """Questions that some version keeps out of statistics."""
+    return frozenset(name for each in sent_versions(form) for name in said_no(definition(each), "statistics"))

@@ -41,7 +41,7 @@ def plan_move(draft: Draft) -> Move | None:
 
 def _answered(form: Definition, answers: dict[str, Any]) -> Iterator[str]:
     """Names of answered questions and repeats, in the order of the form."""
-    names = dict.fromkeys(each.repeat or each.name for each in form.questions.values() if each.is_asked)
+    names = dict.fromkeys(form.unit_of(each.name) for each in form.questions.values() if each.is_asked)
     return (name for name in names if merging.digest(answers.get(name)) != merging.EMPTY)
 
 

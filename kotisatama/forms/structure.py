@@ -153,6 +153,10 @@ class Definition:
             _note_repeats(page, (), found)
         return found
 
+    def unit_of(self, name: str) -> str:
+        """Under which name an answer lies: the outermost repeat around it, else the question itself."""
+        return self.repeats_around.get(name, (name,))[0]
+
     @functools.cached_property
     def has_counts(self) -> bool:
         """Does any repeat take the number of its rows from an expression?"""

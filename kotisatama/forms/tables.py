@@ -3,8 +3,6 @@
 A table is `{"columns": [heading], "rows": [[text]]}`, as `Version.attachments` keeps it.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,24 +18,6 @@ MOST_BYTES = 2_000_000
 MOST_CHARACTERS = 1_000
 # A sheet's name has at most 31 characters: a table must be able to travel in the workbook.
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,26}\.csv\Z")
-
-
-def read_csv(name: str, content: bytes) -> dict[str, Any]:
-    """The table of a CSV file, with commas or semicolons, in UTF-8. Raises NotAllowed with a sentence."""
-    if not NAME.match(name):
-        raise NotAllowed("Name the file with letters from a to z, digits and low lines, at most 31, like places.csv.")
-    if len(content) > MOST_BYTES:
-        raise NotAllowed(f"The file {name} is larger than {MOST_BYTES // 1_000_000} MB.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotAllowed(f"The file {name} is not text in UTF-8. Save it as “CSV UTF-8”.") from None
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    try:
-        return checked(name, csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise NotAllowed(f"The file {name} cannot be read as CSV.") from None
 
 
 def checked(name: str, lines: Iterable[Iterable[Any]]) -> dict[str, Any]:

@@ -132,6 +132,8 @@ def keep_tables(version: Version, *, tables: Tables, revision: int, by: Worker) 
     if all(found.get(name) == table for name, table in tables.items()):
         return version
     wanted = {**found, **tables}
+    if len({name.lower() for name in wanted}) < len(wanted):
+        raise NotAllowed(_("Two tables have the same name but for capital letters. Rename one of them."))
     if len(wanted) > MOST_TABLES:
         raise NotAllowed(_("A form has at most %(most)s tables.") % {"most": MOST_TABLES})
     return _change_tables(version, wanted, revision=revision, by=by)

@@ -31,7 +31,7 @@ class RuleForm(StepForm):
 
     def __init__(self, *args: Any, worker: Worker, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.known_forms = {str(each.pk): each for each in form_queries.every_form()}
+        self.known_forms = {str(each.pk): each for each in form_queries.forms()}
         teams = staff.visible_teams(worker).filter(organisation_id=worker.organisation_id)
         points = network.service_points(worker.organisation)
         self.places = {f"team:{each.pk}": each for each in teams}

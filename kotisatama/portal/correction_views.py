@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kotisatama.intake import actions as intake
 from kotisatama.intake.models import Correction
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.portal import correcting
+from kotisatama.portal import correcting, holder
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
-COOKIE = "kotisatama_correction"
+COOKIE = holder.CORRECTION
 COOKIE_SECONDS = 60 * 60
 public_form = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -96,14 +96,15 @@ def without(section: Section, names: Collection[str]) -> Section:
 def take(visit: Visit, request: HttpRequest) -> None:
     """Merge what was posted into the answers as they are now: files, errors, changes made elsewhere; save the draft.
 
-    Raises Gone rather than begin anew with what the page showed.
+    Raises Gone rather than begin anew, or write into another draft, with what the page showed.
     """
     if visit.draft:
         visit.draft = actions.lock_draft(visit.draft)
+    shown = request.POST.get("page:draft", "")
+    if shown and (visit.draft is None or shown != str(visit.draft.pk)):
+        raise Gone
     if visit.draft:
         visit.answers = visit.draft.answers
-    elif request.POST.get("page:draft"):
-        raise Gone
     files, refused = _files(visit, request)
     cleaned = filling.clean_page(
         visit.form,

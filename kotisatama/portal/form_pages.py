@@ -14,7 +14,7 @@ from kotisatama.forms.models import DraftKey, Who
 from kotisatama.forms.structure import Definition
 from kotisatama.kernel import identifiers
 from kotisatama.portal import questions, reading_back
-from kotisatama.portal.filling_in import Visit
+from kotisatama.portal.filling_in import Visit, current_language
 from kotisatama.translation.queries import Localized
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
@@ -83,7 +83,7 @@ class Unfinished:
     """A form that this browser can go on with."""
 
     id: UUID
-    title: str
+    title: Localized
     code: str
     changed_at: datetime
     is_from_code: bool
@@ -94,7 +94,7 @@ def unfinished(browser: str) -> list[Unfinished]:
     return [
         Unfinished(
             each.draft.pk,
-            each.draft.version.form.title,
+            queries.title(each.draft.version, current_language()),
             each.draft.version.form.code,
             each.draft.updated_at,
             each.is_from_code,
@@ -119,7 +119,7 @@ def shareable(form: Definition, language: str, key: DraftKey | None) -> list[Sha
     private = reading_back.unshared(form)
     found = []
     for number, each in enumerate(form.pages, start=1):
-        asked = [one.repeat or one.name for one in each.questions() if one.is_asked]
+        asked = [form.unit_of(one.name) for one in each.questions() if one.is_asked]
         if any(name not in private for name in asked):
             title = queries.localized(each.labels, language)
             is_shared = key is not None and each.name in key.pages

@@ -109,6 +109,8 @@ def _leave_check(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _send(request: HttpRequest, visit: Visit, key: UUID) -> HttpResponse:
     """Send what the person has read: when an answer was changed elsewhere meanwhile, show them all again."""
+    if visit.draft:
+        visit.draft = forms.lock_draft(visit.draft)
     if visit.draft and request.POST.get("page:revision", str(visit.draft.revision)) != str(visit.draft.revision):
         return _show_check(request, visit, [], is_changed=True)
     if visit.draft:

@@ -31,7 +31,7 @@ def overview(key: DraftKey, draft: Draft) -> dict[str, object]:
     """Context of the helper's first page."""
     form, language = queries.definition(draft.version), current_language()
     pages = [each for each in form_pages.shareable(form, language, key) if each.is_shared]
-    return {"title": draft.version.form.title, "pages": pages, "until": key.expires_at}
+    return {"title": queries.title(draft.version, language), "pages": pages, "until": key.expires_at}
 
 
 def page(visit: Visit, drawn: questions.Page, key: DraftKey) -> dict[str, object]:

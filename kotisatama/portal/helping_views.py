@@ -72,10 +72,10 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 def _next_address(request: HttpRequest, visit: Visit) -> str:
     """Where the helper's button leads; empty when the page has to be shown again."""
     here = reverse("portal:helping_page", args=[visit.index])
-    if language := request.POST.get("page:language"):
-        return translate_url(here, language)
     if visit.both:
         return ""
+    if language := request.POST.get("page:language"):
+        return translate_url(here, language)
     if visit.rows_changed:
         return here
     if request.POST.get("page:go") != "back" and (visit.errors or visit.newly_shown):

@@ -10,6 +10,8 @@ from kotisatama.kernel import row_security
 
 COOKIE = "kotisatama_draft"
 HELPER = "kotisatama_helper"
+LOOKS = "kotisatama_looks"
+CORRECTION = "kotisatama_correction"
 DAYS_KEPT = 14
 
 
@@ -42,9 +44,8 @@ def remember(response: HttpResponse, secret: str) -> None:
 
 def forget(response: HttpResponse) -> None:
     """Take everything off the browser that the pages left there: nobody finds a draft or a receipt any more."""
-    response.delete_cookie(COOKIE, samesite="Lax")
-    response.delete_cookie(HELPER, samesite="Lax")
-    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    for name in (COOKIE, HELPER, LOOKS, CORRECTION, settings.CSRF_COOKIE_NAME):
+        response.delete_cookie(name, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 

@@ -11,9 +11,9 @@ from kotisatama.audit import actions as audit
 from kotisatama.audit import queries as trail
 from kotisatama.people import actions as people
 from kotisatama.people import queries as people_queries
-from kotisatama.portal import looks
+from kotisatama.portal import holder, looks
 
-COOKIE = "kotisatama_looks"
+COOKIE = holder.LOOKS
 COOKIE_SECONDS = 30 * 60
 ROWS_ON_A_PAGE = 50
 

@@ -125,5 +125,4 @@ def seen(visit: Visit) -> str:
 
 def unshared(form: Definition) -> Collection[str]:
     """What no helper sees: questions that the form keeps to the person, and whole repeats with such a question."""
-    private = [each for each in form.questions.values() if queries.option(each, "shared").lower() in ("no", "false")]
-    return {each.repeat or each.name for each in private}
+    return {form.unit_of(name) for name in queries.said_no(form, "shared")}

@@ -27,7 +27,7 @@ def offer(visit: Visit, draft: Draft) -> dict[str, object] | None:
 
 
 def _units(form: Definition) -> list[str]:
-    return list(dict.fromkeys(each.repeat or each.name for each in form.questions.values() if each.is_asked))
+    return list(dict.fromkeys(form.unit_of(each.name) for each in form.questions.values() if each.is_asked))
 
 
 def _said(form: Definition, name: str, answers: dict[str, object], language: str) -> Said:

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kotisatama.forms import queries as forms
@@ -15,7 +16,7 @@ from kotisatama.portal import pages
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What the centre does, where, when and how to ask, on one screen."""
-    return render(request, "portal/start.html", pages.start() | {"listed": forms.listed_forms()})
+    return render(request, "portal/start.html", pages.start() | {"listed": forms.listed_forms(get_language() or "fi")})
 
 
 @login_not_required

@@ -9,7 +9,6 @@ from kotisatama.forms.expressions.nodes import Node, Value
 from kotisatama.forms.expressions.parser import Names, Tree, parse
 from kotisatama.forms.expressions.problems import Budget, ExpressionProblem, TooComplex
 from kotisatama.forms.expressions.references import dependencies, patterns
-from kotisatama.forms.expressions.tables import Table, tables
 from kotisatama.forms.expressions.vectors import outcomes
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "ExpressionProblem",
     "Names",
     "Node",
-    "Table",
     "TooComplex",
     "Tree",
     "Value",
@@ -31,5 +29,4 @@ __all__ = [
     "parse",
     "patterns",
     "string",
-    "tables",
 ]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from kotisatama.forms.expressions import values
 from kotisatama.forms.expressions.nodes import Node, Value
 from kotisatama.forms.expressions.problems import Budget, TooComplex
-from kotisatama.forms.expressions.tables import Table
 
 LONGEST_VALUE = 100_000  # characters; thirty calculations that double their text would make ten thousand millions
 _CHARACTERS_A_STEP = 64
@@ -23,9 +22,9 @@ def _no_label(_name: str, value: str) -> str:
 class Environment:
     """Everything that an expression may read.
 
-    `document` is the node above the outermost element; `instances` are the lists for instance(), each a document node;
-    `tables` serve pulldata() by the name of their file without “.csv”; `now` has a timezone, `today` is the day in that
-    timezone; `choice_label(question, value)` serves jr:choice-name.
+    `document` is the node above the outermost element; `instances` are the lists and tables for instance() and
+    pulldata(), each a document node; `now` has a timezone, `today` is the day in that timezone;
+    `choice_label(question, value)` serves jr:choice-name.
     """
 
     document: Node
@@ -35,7 +34,6 @@ class Environment:
     instances: Mapping[str, Node] = dataclasses.field(default_factory=dict)
     budget: Budget = dataclasses.field(default_factory=Budget)
     choice_label: Callable[[str, str], str] = _no_label
-    tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
     _index: dict[str, list[Node]] = dataclasses.field(init=False, default_factory=dict)
     _by_row: dict[tuple[int, str], list[Node]] = dataclasses.field(init=False, default_factory=dict)
     _by_key: dict[tuple[str, str], dict[str, Node]] = dataclasses.field(init=False, default_factory=dict)

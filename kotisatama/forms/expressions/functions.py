@@ -165,12 +165,9 @@ def _instance(arguments: list[Value], context: Context) -> Value:
 
 
 def _pulldata(arguments: list[Value], context: Context) -> Value:
-    """pulldata(file, column, key column, key): from the form's table, else from the list of that name."""
+    """pulldata(file, column, key column, key): from the table or list of that name."""
     environment = context.environment
     name, column, key_column, key = [environment.text(argument) for argument in arguments]
-    table = environment.tables.get(name.removesuffix(".csv"))
-    if table is not None:
-        return table.cell(column, key_column, key)
     item = environment.item(name.removesuffix(".csv"), key_column, key)
     return next((cell.text for cell in item.children if cell.name == column), "") if item else ""
 

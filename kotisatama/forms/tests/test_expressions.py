@@ -14,8 +14,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kotisatama.forms import expressions, functions_page
+from kotisatama.forms import expressions, functions_page, lists
 from kotisatama.forms.expressions import clock, evaluator, functions, mathematics, signatures, vectors
+from kotisatama.forms.instance import ChoiceLists, item_node
 
 VECTORS = json.loads((pathlib.Path(__file__).parent / "data" / "xpath_vectors.json").read_text())
 EXCEPTIONS: dict[str, str] = {}  # expression: the reason why our value differs. None does.
@@ -219,7 +220,7 @@ def test_the_list_of_functions_in_the_docs_is_up_to_date_and_complete() -> None:
     assert not served & set(signatures.REFUSED)
 
 
-TOWNS = {"towns.csv": {"columns": ["code", "name"], "rows": [["167", "Joensuu"], ["167", "Toinen"], ["276"]]}}
+TOWNS = {"columns": ["code", "name"], "rows": [["167", "Joensuu"], ["167", "Toinen"], ["276"]]}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,8 @@ TOWNS = {"towns.csv": {"columns": ["code", "name"], "rows": [["167", "Joensuu"],
 )
 def test_a_form_reads_the_tables_that_it_brings_along(expression: str, expected: str) -> None:
     place = environment()
-    place.tables = expressions.tables(TOWNS)
+    towns = ChoiceLists.document_of(item_node(each, "") for each in lists.lookup_choices(TOWNS))
+    place.instances = {**place.instances, "towns": towns}
     assert expressions.string(expressions.parse(expression), place, place.document) == expected
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kotisatama.forms import actions, definition, filling, queries, xlsform
+from kotisatama.forms import actions, definition, filling, queries, translating_states, xlsform
 from kotisatama.forms.structure import Definition
 from kotisatama.forms.translating_checks import complaints
 from kotisatama.forms.translating_texts import FormText, texts_of
@@ -80,7 +80,7 @@ def test_every_packaged_form_imports_without_a_problem_and_can_be_published(code
     assert imported.form == code
     version = queries.published_version(code)
     assert version is not None
-    assert [share.share for share in queries.translation_shares(version)] == [1.0] * 5 or code in WITHOUT_TITLES
+    assert [share.share for share in translating_states.language_shares(version)] == [1.0] * 5 or code in WITHOUT_TITLES
     assert queries.title(version, "ar").language == ("fi" if code in WITHOUT_TITLES else "ar")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kotisatama.forms import actions, queries, translating_queries, xlsform
+from kotisatama.forms import actions, translating_queries, translating_states, xlsform
 from kotisatama.forms import definition as definitions
 from kotisatama.forms.models import Form, TextState, Version
 from kotisatama.forms.tests.translating_rows import AR, FI, HINT, PHONE, TITLE, YES, a_draft, rows
@@ -188,13 +188,13 @@ def test_an_action_refuses_what_the_page_would_refuse(worker: Worker) -> None:
 
 def test_the_share_of_finished_texts_of_each_language(worker: Worker) -> None:
     version = a_draft()
-    (arabic, ukrainian) = queries.translation_shares(version)
+    (arabic, ukrainian) = translating_states.language_shares(version)
     assert (arabic.language, arabic.finished, arabic.total) == ("ar", 2, 6)
     assert ukrainian.share == pytest.approx(1 / 6)
     machine = change(version, HINT, "مثال", state="machine")
     actions.save_texts(version, language="ar", changes=[machine], by=worker)
     version.refresh_from_db()
-    arabic = queries.translation_shares(version)[0]
+    arabic = translating_states.language_shares(version)[0]
     assert (arabic.finished, arabic.counts[State.MACHINE]) == (2, 1), "a machine's words are a draft"
 
 

@@ -180,7 +180,9 @@ def test_choices_come_from_a_table_in_its_languages_and_can_be_filtered() -> Non
     form = result.definition
     assert form is not None
     assert form.choices["places"][0] == definition.Choice(
-        "turku", {"fi": "Turku", "sv": "Åbo"}, {"title": "Turku", "title::svenska (sv)": "Åbo", "land": "fi"}
+        "turku",
+        {"fi": "Turku", "sv": "Åbo"},
+        {"code": "turku", "title": "Turku", "title::svenska (sv)": "Åbo", "land": "fi"},
     )
     evaluation = filling.evaluate(form, {}, **WHEN)
     assert [choice.name for choice in filling.choices_for(form, "town", evaluation)] == ["turku"]

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kotisatama.audit.tests import trails
-from kotisatama.forms import queries, toolbox, versions, workbench
+from kotisatama.forms import queries, shares, toolbox, versions, workbench
 from kotisatama.forms.models import Form, Version
 from kotisatama.forms.tests import workbench_rows as rows
 from kotisatama.kernel import testing
@@ -133,12 +133,12 @@ def test_what_happens_to_versions_leaves_lines_with_codes_only(published: Versio
 
 
 def test_shares_of_languages_count_texts_that_stand_in_any_language(published: Version) -> None:
-    shares = {each.code: each for each in queries.language_shares(published)}
-    assert list(shares) == ["fi", "sv", "en", "ru", "uk", "ar"]
-    assert all(each.is_finished for each in shares.values())
+    found = {each.code: each for each in shares.language_shares(published)}
+    assert list(found) == ["fi", "sv", "en", "ru", "uk", "ar"]
+    assert all(each.is_finished for each in found.values())
     fewer = Version(source={**published.source, "survey": without(published.source["survey"], "label::العربية (ar)")})
-    (arabic,) = [each for each in queries.language_shares(fewer) if each.code == "ar"]
-    assert 0 < arabic.done < arabic.total == shares["ar"].total
+    (arabic,) = [each for each in shares.language_shares(fewer) if each.code == "ar"]
+    assert 0 < arabic.done < arabic.total == found["ar"].total
 
 
 def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> None:
@@ -151,13 +151,13 @@ def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> No
     assert version.number == f"{timezone.localdate():%Y%m%d}01"
     wrong = versions.check_version(version, revision=1, by=main_user)
     assert [each.message for each in wrong] == ["The form asks nothing."]
-    assert [each.code for each in queries.language_shares(version)] == ["fi", "ar"]
+    assert [each.code for each in shares.language_shares(version)] == ["fi", "ar"]
 
 
 def test_a_template_takes_on_the_languages_that_were_chosen(published: Version) -> None:
     adapted = toolbox.adapted(published.source, title="Uusi", codes=["fi", "so", "ar"])
-    shares = {each.code: each.share for each in queries.language_shares(Version(source=adapted))}
-    assert shares == {"fi": 1.0, "so": 0.0, "ar": 1.0}
+    found = {each.code: each.share for each in shares.language_shares(Version(source=adapted))}
+    assert found == {"fi": 1.0, "so": 0.0, "ar": 1.0}
     assert "label::Soomaali (so)" in adapted["survey"]["columns"]
     assert "label::русский (ru)" not in adapted["survey"]["columns"]
 

@@ -6,14 +6,12 @@ import pathlib
 import warnings
 
 import openpyxl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyxform import xls2xform
 
-from kotisatama.forms import definition, tables, writing, xlsform
+from kotisatama.forms import definition, writing, xlsform
 from kotisatama.forms.xlsform import Row, Source
-from kotisatama.kernel.errors import NotAllowed
 
 CONTACT_FORM = pathlib.Path(definition.__file__).parent / "definitions" / "yhteydenotto.xlsx"
 PLACES = {"places.csv": {"columns": ["name", "label"], "rows": [["001", "=Turku"], ["002", ""]]}}
@@ -88,28 +86,3 @@ def test_a_form_without_a_code_keeps_its_name_in_the_workbook(tmp_path: pathlib.
     assert xlsform.read_workbook(written).name == "Toinen nimi"
     (tmp_path / "copied.xlsx").write_bytes(written)
     assert xlsform.read_workbook(tmp_path / "copied.xlsx").name == "copied"
-
-
-def test_a_table_is_read_from_csv_as_offices_write_it() -> None:
-    table = tables.read_csv("places.csv", "\ufeffname;label\r\n001;Åbo, centrum\r\n\r\n002\r\n".encode())
-    assert table == {"columns": ["name", "label"], "rows": [["001", "Åbo, centrum"], ["002", ""]]}
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("../x.csv", b"a\n1\n", "Name the file"),
-        ("x" * 40 + ".csv", b"a\n1\n", "Name the file"),
-        ("a.csv", b"", "empty"),
-        ("a.csv", b"a,a\n", "same"),
-        ("a.csv", b"a\n1,2\n", "Row 2"),
-        ("a.csv", "ä".encode("latin-1"), "UTF-8"),
-        ("a.csv", b"a\n" + b"1\n" * 5_001, "more than 5000 rows"),
-        ("a.csv", b"a\n" + b"x" * 1_001, "1000 characters"),
-        ("a.csv", b"x" * 2_000_001, "larger than 2 MB"),
-        ("a.csv", b'a\n"' + b"x" * 140_000, "cannot be read"),
-    ],
-)
-def test_a_table_that_cannot_be_used_is_refused_with_a_sentence(name: str, content: bytes, words: str) -> None:
-    with pytest.raises(NotAllowed, match=words):
-        tables.read_csv(name, content)
