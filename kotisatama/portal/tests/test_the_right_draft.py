@@ -43,8 +43,9 @@ def test_a_helpers_old_tab_never_writes_into_the_form_of_the_next_person() -> No
     context = helper.get(f"{HELPING}1/").context
     tab = {"page:draft": str(context["draft"]), "page:seen": context["seen"], "page:go": "next"}
     assert visitors.go_on(helper, helpers_code(second))["Location"] == HELPING
-    helper.post(f"{HELPING}1/", ABOUT | tab | {"message": "Words about the first."})
-    assert visitors.draft_of(second).answers["message"] == "The second letter."
+    helper.post(f"{HELPING}1/", ABOUT | tab | {"message": "The first letter.", "urgent": "no"})
+    kept = visitors.draft_of(second).answers
+    assert (kept["message"], kept["urgent"]) == ("The second letter.", "yes")
 
 
 def test_the_receipt_is_for_the_browser_that_sends_though_another_tried_before() -> None:
