@@ -105,9 +105,9 @@ def test_a_form_with_a_condition_a_repeat_and_two_languages_is_built_by_keyboard
     changed(page, "#save")
     assert not page.locator("#row-3 .chip.warn").count()
     changed(page, "#up-4")
-    assert page.evaluate("document.activeElement.id") == "down-3"
+    page.wait_for_function("document.activeElement.id === 'down-3'")
     changed(page, "#down-3")
-    assert page.evaluate("document.activeElement.id") == "down-4"
+    page.wait_for_function("document.activeElement.id === 'down-4'")
     press(page, "#check")
     page.wait_for_selector(".chip.ok")
     picture(page, "builder-checked-1280")
