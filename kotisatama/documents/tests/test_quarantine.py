@@ -273,7 +273,7 @@ def test_nobody_and_the_scanners_verdict_wait_for_each_other(
     controllers = [builders.LIPERI] if act is hide else []
     with row_security.context(controllers=controllers, holder=HOLDER):
         # Whoever comes to the bytes waits here, holding what was locked before.
-        assert Content.objects.select_for_update().get(pk=document.pk)
+        assert Content.objects.select_for_update().get(pk=document.pk).data
         first, second = Beside(lambda: act(document)), Beside(lambda: quarantine.scan(document.pk))
         first.begin(waiting=1)
         second.begin(waiting=2)
