@@ -10,6 +10,7 @@ from contextlib import suppress
 
 PIECE = 1024
 LOOK_SECONDS = 0.05
+LATE_SECONDS = 4
 AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends a reset
 
 
@@ -17,10 +18,12 @@ class BadLine:
     """Carries connections from `port` to the application's; `share` of them break at a random place in either way.
 
     `delay` seconds pass before what comes from a side begins to arrive at the other. `is_down`: nothing gets through.
+    What the visitor sends with the bytes `late` in it is held for LATE_SECONDS.
     """
 
     def __init__(self, target: int, *, delay: float = 0.0, share: float = 0.0, seed: int = 0, port: int = 0) -> None:
         self.target, self.delay, self.share, self.is_down = target, delay, share, False
+        self.late, self.held = b"", threading.Event()
         self.chance = random.Random(seed)
         self.broken = {"there": 0, "back": 0}
         self._open: set[threading.Event] = set()
@@ -91,6 +94,9 @@ class BadLine:
                 if time.monotonic() - heard_at > self.delay:
                     time.sleep(self.delay)
                 heard_at = time.monotonic()
+                if way == "there" and self.late and self.late in piece:
+                    self.held.set()
+                    time.sleep(LATE_SECONDS)
                 if 0 <= breaks <= carried + len(piece):
                     sink.sendall(piece[: breaks - carried])
                     self.broken[way] += 1

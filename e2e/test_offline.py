@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.bad_line import BadLine
+from e2e.bad_line import LATE_SECONDS, BadLine
 from e2e.conftest import DESK, PHONE, axe_findings, picture
 from e2e.test_going_on_later import FORM, FORWARD, MESSAGE, finish, share_first_page, type_code
 from e2e.test_pages_for_everybody import FIRST_VISIT_BYTES, SCRIPT_BYTES
@@ -34,6 +34,18 @@ TOLD = """async () => {
   base.close();
   const plain = things.map((each) => new TextDecoder().decode(each.data)).join();
   return { things: things.length, plain, extractable: key.extractable, usages: key.usages };
+}"""
+# More than a page may send (DATA_UPLOAD_MAX_NUMBER_FIELDS): the answer is 400, which no page of the form gives.
+MORE_FIELDS = """() => {
+  for (let number = 0; number < 1_001; number += 1) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: `page:more${number}` });
+    document.getElementById("page").append(field);
+  }
+}"""
+STATES_SEEN = """() => {
+  window.seen = [];
+  const said = document.querySelector("[data-offline] p");
+  new MutationObserver(() => seen.push(said.textContent)).observe(said, { childList: true });
 }"""
 ASSETS_KEPT = "async () => (await (await caches.open('kotisatama')).keys()).length"
 LEFT = """async () => [
@@ -237,8 +249,63 @@ def test_forgetting_without_a_network_removes_what_waited(open_over: Callable[[s
     phone.goto(f"{FORM}forget/")
     phone.locator("main form button").first.click()
     expect(phone.locator("h1")).to_be_visible()
-    assert phone.evaluate(LEFT)[:4] == [0, 0, 0, 0]
+    assert phone.evaluate(LEFT) == [0, 0, 0, 0, 0]
     picture(phone, "offline-forgotten-uk-360")
+
+
+def test_what_is_on_its_way_while_all_is_forgotten_leaves_nothing_behind(
+    open_over: Callable[[str], Page], line: BadLine
+) -> None:
+    phone = open_over(FORM)
+    lose(phone, line)
+    first_page(phone)
+    phone.click(FORWARD)
+    state(phone, "waiting")
+    phone.goto(f"{FORM}forget/")
+    line.late = b"POST /uk/form/yhteydenotto/1/"
+    find_again(phone, line)
+    phone.evaluate("async () => (await navigator.serviceWorker.ready).active.postMessage('')")
+    assert line.held.wait(10), "the answers are on their way"
+    phone.locator("main form button").first.click()
+    phone.wait_for_url("**/uk/")
+    phone.wait_for_timeout(LATE_SECONDS * 1_000 + 1_000)
+    assert phone.evaluate(LEFT) == [0, 0, 0, 0, 0]
+    assert [each["name"] for each in phone.context.cookies() if each["name"] != "kotisatama_csrf"] == []
+
+
+def test_an_answer_that_was_not_taken_waits_whatever_the_server_says(
+    open_over: Callable[[str], Page], line: BadLine
+) -> None:
+    phone = open_over(FORM)
+    lose(phone, line)
+    first_page(phone)
+    phone.evaluate(MORE_FIELDS)
+    phone.click(FORWARD)
+    state(phone, "waiting")
+    phone.evaluate(STATES_SEEN)
+    find_again(phone, line)
+    words = [phone.locator(BAR).get_attribute(f"data-{word}") for word in ("sending", "waiting")]
+    phone.wait_for_function("sending => seen.includes(sending) && seen.at(-1) !== sending", arg=words[0], timeout=40000)
+    assert phone.evaluate("seen.at(-1)") == words[1]
+    lose(phone, line)
+    phone.goto(FORM)
+    expect(phone.locator("textarea[name=message]")).to_have_value(MESSAGE)
+
+
+def test_what_was_saved_is_shown_when_the_network_is_lost_again(
+    open_over: Callable[[str], Page], line: BadLine
+) -> None:
+    phone = open_over(FORM)
+    lose(phone, line)
+    first_page(phone)
+    phone.click(FORWARD)
+    state(phone, "waiting")
+    find_again(phone, line)
+    state(phone, "saved")
+    lose(phone, line)
+    phone.goto(FORM)
+    expect(phone.locator("textarea[name=message]")).to_have_value(MESSAGE)
+    expect(phone.locator("input[name=urgent][value=yes]")).to_be_checked()
 
 
 def test_a_first_visit_with_all_that_is_kept_ahead_stays_small(region: LiveApp) -> None:

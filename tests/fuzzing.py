@@ -218,8 +218,7 @@ class Expressions:
 
 def drawn_definitions(count: int) -> list[Definition]:
     """Forms to post to, one of them with calculations that double a text."""
-    features = comparing.features()
-    found = [compile_definition(drawing.drawn(seed, features).source).definition for seed in range(count)]
+    found = [compile_definition(drawing.drawn(seed).source).definition for seed in range(count)]
     found.append(compile_definition(doubling()).definition)
     return [definition for definition in found if definition]
 
@@ -239,8 +238,7 @@ class Rows:
 
     def __init__(self, seed: int, contact_form: dict[str, Any]) -> None:
         self.draw = random.Random(seed)
-        features = comparing.features()
-        self.contents = [contact_form, *(drawing.drawn(at, features).source.to_json() for at in range(20))]
+        self.contents = [contact_form, *(drawing.drawn(at).source.to_json() for at in range(20))]
 
     def once(self) -> None:
         """One input: a form or problems, each on a sheet."""

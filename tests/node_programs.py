@@ -1,10 +1,12 @@
 """Node for tests: programs of npm, installed from their lock file into var and run there."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,9 +24,15 @@ def installed(source: Path, var: Path, *scripts: str) -> Path:
     files = ("package.json", "package-lock.json", *scripts)
     digest = hashlib.sha256(b"".join((source / name).read_bytes() for name in files)).hexdigest()[:12]
     home = var / source.name / digest
-    if (home / "ready").exists():
-        return home
     home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:  # tests run side by side: the second waits for what the first installs
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "ready").exists():
+            _install(source, home, files)
+    return home
+
+
+def _install(source: Path, home: Path, files: Sequence[str]) -> None:
     for name in files:
         shutil.copy(source / name, home / name)
     done = subprocess.run(
@@ -34,7 +42,6 @@ def installed(source: Path, var: Path, *scripts: str) -> Path:
         pytest.skip(f"The npm registry cannot be reached, so that the programs of {source.name} are not here.")
     assert not done.returncode, done.stderr
     (home / "ready").touch()
-    return home
 
 
 def node() -> list[str]:

@@ -36,11 +36,11 @@ class Compared:
 @pytest.fixture(scope="module")
 def compared() -> Compared:
     home = node_programs.installed(comparing.HERE, settings.VAR, "reference.mjs", "preview.mjs")
-    features, found = comparing.features(), Compared([], [], collections.Counter())
+    found = Compared([], [], collections.Counter())
     with translation.override(comparing.LANGUAGE):
         for start in range(SEED, SEED + FORMS, AT_ONCE):
             seeds = range(start, min(SEED + FORMS, start + AT_ONCE))
-            _compare((drawing.drawn(seed, features) for seed in seeds), home, found)
+            _compare((drawing.drawn(seed) for seed in seeds), home, found)
     return found
 
 

@@ -8,6 +8,8 @@ class DeviceKey(models.Model):
     """A device's way to the forms: the address holds a secret, this row its hash.
 
     Whoever has the address gets blank forms and sends answers, as anybody can on the public pages; it opens no answer.
+    The list names every published form, also one that does not stand on the public start page and is opened there only
+    by who knows its address.
     """
 
     label = models.CharField(max_length=80)

@@ -4,6 +4,7 @@ No cookie and no session: whoever signs in at the desk is nobody special here.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -11,8 +12,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt  # noqa: TID251 - a machine without cookies: nothing to forge with
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,7 +56,7 @@ def _listed(request: HttpRequest, version: Version) -> Line:
     code = version.form.code
     texts = {
         "formID": code,
-        "name": version.form.title,
+        "name": forms.xform_title(version),
         "version": version.number,
         "hash": openrosa.digest(forms.xform(version).encode()),
         "downloadUrl": _address(request, "form", code),
@@ -136,5 +137,8 @@ def submission(request: HttpRequest, key: DeviceKey) -> HttpResponse:
 
 
 def _language(request: HttpRequest) -> str:
-    """The device's language, when it says one."""
-    return (translation.get_language() or "") if "Accept-Language" in request.headers else ""
+    """The first of the device's languages that the service has; empty when it has none of them."""
+    for wanted, _share in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        with suppress(LookupError):
+            return get_supported_language_variant(wanted)
+    return ""

@@ -11,6 +11,8 @@ from django.utils.http import http_date
 from django.utils.timezone import now
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from kotisatama.kernel.xml_text import writable
+
 FORM_LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"
 ANSWER = "http://openrosa.org/http/response"
@@ -30,7 +32,7 @@ def digest(content: bytes) -> str:
 
 
 def listing(root: str, namespace: str, lines: Iterable[Line]) -> HttpResponse:
-    """A list of forms or files."""
+    """A list of forms or files. One text with what XML cannot hold does not close the list to every device."""
     text = StringIO()
     xml = SimplerXMLGenerator(text, "utf-8")
     xml.startDocument()
@@ -38,7 +40,7 @@ def listing(root: str, namespace: str, lines: Iterable[Line]) -> HttpResponse:
     for line in lines:
         xml.startElement(line.name, AttributesImpl({}))
         for name, written in line.texts.items():
-            xml.addQuickElement(name, written)
+            xml.addQuickElement(name, writable(written))
         xml.endElement(line.name)
     xml.endElement(root)
     xml.endDocument()
@@ -46,20 +48,15 @@ def listing(root: str, namespace: str, lines: Iterable[Line]) -> HttpResponse:
 
 
 def message(sentence: str, *, status: int) -> HttpResponse:
-    """What the device shows to whoever holds it."""
+    """What the device shows to whoever holds it; a name that somebody sent may hold what XML cannot."""
     text = StringIO()
     xml = SimplerXMLGenerator(text, "utf-8")
     xml.startDocument()
     xml.startElement("OpenRosaResponse", AttributesImpl({"xmlns": ANSWER}))
-    xml.addQuickElement("message", _printable(sentence), {"nature": "submit_success" if status < 400 else "error"})
+    xml.addQuickElement("message", writable(sentence), {"nature": "submit_success" if status < 400 else "error"})
     xml.endElement("OpenRosaResponse")
     xml.endDocument()
     return answer(text.getvalue(), status=status)
-
-
-def _printable(sentence: str) -> str:
-    """A name that somebody sent may hold what XML cannot."""
-    return "".join(sign for sign in sentence if sign.isprintable() or sign == "\n")
 
 
 def answer(content: str | bytes, *, status: int = 200, content_type: str = XML) -> HttpResponse:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-# No 0 O, 1 I L, 2 Z, 5 S, 8 B, U V. 24 signs of 24 are 110 bits: nobody finds one by guessing, so a plain hash is kept.
+# No 0 O, 1 I L, 2 Z, 5 S, 8 B, and of U and V only V.
+# 24 signs of 24 are 110 bits: nobody finds one by guessing, so a plain hash is kept.
 ALPHABET = "34679ACDEFGHJKMNPQRTVWXY"
 LENGTH, GROUP = 24, 4
 

@@ -196,8 +196,11 @@ MESSAGE_TAGS = {10: "plain", 20: "plain", 25: "ok", 30: "warn", 40: "stop"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"without_secrets": {"()": "kotisatama.kernel.log_filters.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without_secrets"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Django's own handlers (its console, its letters to admins) know no filter of ours: everything goes by the root.
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": ["stderr"]}},
 }
 
 # A client's record that was opened without a relation: how long it stays open, and by when a lead has looked at it.

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from kotisatama.documents import pdf, pictures, quarantine, tasks, uploads
+from kotisatama.documents import locking, pdf, pictures, quarantine, tasks, uploads
 from kotisatama.documents.concealing import CONTENTS as CONTENTS
 from kotisatama.documents.concealing import DOCUMENTS as DOCUMENTS
 from kotisatama.documents.concealing import conceal as conceal
@@ -75,17 +75,21 @@ def too_large() -> str:
     }
 
 
+@transaction.atomic
 def hand_over(document_ids: list[UUID], *, holder: str, controller: str) -> None:
     """Give a visitor's files to a controller: from now on its workers may see them."""
-    documents = Document.objects.filter(pk__in=document_ids, holder=holder)
-    Content.objects.filter(document__in=documents).update(controller_id=controller)
-    infected = list(documents.filter(scan=Document.Scan.INFECTED))
-    documents.update(controller_id=controller)
-    for document in infected:
+    documents = locking.locked(Document.objects.filter(pk__in=document_ids, holder=holder))
+    keys = [document.pk for document in documents]
+    Content.objects.filter(pk__in=keys).update(controller_id=controller)
+    Document.objects.filter(pk__in=keys).update(controller_id=controller)
+    for document in documents:
         document.controller_id = controller
-        quarantine.note_infected(document)
+        if document.scan == Document.Scan.INFECTED:
+            quarantine.note_infected(document)
 
 
+@transaction.atomic
 def forget(document_id: UUID, *, holder: str) -> None:
     """Remove a file that its visitor took back before sending."""
-    Document.objects.filter(pk=document_id, holder=holder, controller__isnull=True).delete()
+    for document in locking.locked(Document.objects.filter(pk=document_id, holder=holder, controller__isnull=True)):
+        document.delete()

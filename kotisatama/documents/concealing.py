@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kotisatama.documents import locking
 from kotisatama.documents.models import Content, Document
 from kotisatama.people import actions as people
 from kotisatama.people.registry import Part
@@ -15,7 +16,7 @@ DOCUMENTS, CONTENTS = "documents_document", "documents_content"
 def conceal(ids: Iterable[uuid.UUID]) -> list[Part]:
     """Hide the names of these files, in the transaction's context."""
     found = Document.objects.filter(pk__in=list(ids), controller__isnull=False).exclude(name="")
-    return [_take(document) for document in found.select_for_update(of=("self",))]
+    return [_take(document) for document in locking.locked(found)]
 
 
 def _take(document: Document) -> Part:
@@ -32,7 +33,8 @@ def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:
 
 def conceal_contents(ids: Iterable[uuid.UUID]) -> list[Part]:
     """Hide the bytes of these files: a scanned letter tells the address."""
-    found = Content.objects.filter(pk__in=list(ids), controller__isnull=False).exclude(data=b"")
+    documents = locking.locked(Document.objects.filter(pk__in=list(ids), controller__isnull=False))
+    found = Content.objects.filter(pk__in=[each.pk for each in documents]).exclude(data=b"")
     return [_take_content(content) for content in found.select_for_update(of=("self",))]
 
 
@@ -53,3 +55,8 @@ def reveal_content(row: uuid.UUID, said: Mapping[str, Any]) -> None:
 def hidden_bytes(row: uuid.UUID) -> bytes:
     """The bytes of a hidden file, for a viewer to whom it opens; empty when there are none."""
     return base64.b64decode(people.concealed_content(CONTENTS, row).get("data", ""))
+
+
+def drop_hidden_bytes(row: uuid.UUID) -> None:
+    """Remove the bytes of a hidden file for good: whoever opens what is hidden gets no virus either."""
+    people.drop_concealed(CONTENTS, row)

@@ -31,21 +31,25 @@ def clean(data: bytes) -> bytes:
 
 
 def _read_apart(data: bytes) -> tuple[str, bytes]:
-    command = [sys.executable, "-m", "kotisatama.documents.pdf_reader", str(MEMORY), str(CPU_SECONDS)]
     try:
-        child = subprocess.run(
-            command,
-            input=data,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            cwd=ROOT,
-            env=ENVIRONMENT,
-            check=False,
-        )
+        child = _child(data, "-m", "kotisatama.documents.pdf_reader", str(MEMORY), str(CPU_SECONDS))
     except (subprocess.TimeoutExpired, OSError):
         return "large", b""
     answer, _line_end, written = child.stdout.partition(b"\n")
     return (answer.decode("ascii", "replace"), written) if child.returncode == 0 else ("large", b"")
+
+
+def _child(data: bytes, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run Python with these words apart from all that this process knows."""
+    return subprocess.run(
+        [sys.executable, *words],
+        input=data,
+        capture_output=True,
+        timeout=WALL_SECONDS,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        check=False,
+    )
 
 
 def _sentence(answer: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kotisatama.audit import actions as audit
-from kotisatama.documents import queries, scanners
+from kotisatama.documents import concealing, locking, queries, scanners
 from kotisatama.documents.models import Content, Document
 from kotisatama.kernel import row_security
 
@@ -82,7 +82,7 @@ def _bytes_in_quarantine(document_id: UUID) -> bytes | None:
 def _tell(document_id: UUID, data: bytes, state: Document.Scan, found: str = "") -> None:
     """Note the verdict about these bytes; a file that somebody else judged meanwhile stays as it is."""
     with _as_whose_it_is(document_id) as is_there:
-        document = Document.objects.select_for_update(of=("self",)).filter(IN_QUARANTINE, pk=document_id).first()
+        document = next(iter(locking.locked(Document.objects.filter(IN_QUARANTINE, pk=document_id))), None)
         if not is_there or document is None:
             return
         document.scan, document.scan_found, document.scan_tried_at = state, found, timezone.now()
@@ -90,6 +90,7 @@ def _tell(document_id: UUID, data: bytes, state: Document.Scan, found: str = "")
         document.save(update_fields=["scan", "scan_found", "scan_tried_at", "scanned_sha256"])
         if state == Document.Scan.INFECTED:
             Content.objects.filter(pk=document_id).update(data=b"")
+            concealing.drop_hidden_bytes(document_id)
             note_infected(document)
 
 

@@ -22,6 +22,7 @@ from kotisatama.forms.xforms import published_versions as published_versions
 from kotisatama.forms.xforms import table_csv as table_csv
 from kotisatama.forms.xforms import version_begun as version_begun
 from kotisatama.forms.xforms import xform as xform
+from kotisatama.forms.xforms import xform_title as xform_title
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 

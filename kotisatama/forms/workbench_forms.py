@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from kotisatama.forms import table_files, tables, toolbox, workbench, xlsform
 from kotisatama.forms.models import Form, Version
 from kotisatama.kernel.errors import NotAllowed
+from kotisatama.kernel.xml_text import is_writable
 from kotisatama.translation import languages
 from kotisatama.web import widgets
 
@@ -28,6 +29,12 @@ class FindFormsForm(forms.Form):
     )
 
 
+def check_signs(title: str) -> None:
+    """A title goes into files that cannot hold every sign."""
+    if not is_writable(title):
+        raise forms.ValidationError(_("The title has signs that cannot be used. Type it again."))
+
+
 def language_choices(reader: str) -> list[tuple[str, str]]:
     """Every language of the service with its name for the reader, in the order of the packaged table."""
     return [(code, f"{languages.name_in(code, reader)} ({code})") for code in languages.all_languages()]
@@ -40,7 +47,7 @@ def _language_words() -> dict[str, str]:
 class NewFormForm(forms.Form):
     """A form from nothing or from the toolbox."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, validators=[check_signs])
     code = forms.SlugField(
         label=gettext_lazy("Code of the form"),
         max_length=50,
@@ -148,6 +155,7 @@ class SettingsForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title at the desk"),
         max_length=120,
+        validators=[check_signs],
         help_text=gettext_lazy("Visitors see the title that stands in the form itself."),
     )
     is_listed = forms.BooleanField(

@@ -1,7 +1,6 @@
 """Rows back to a workbook: what `xlsform.read_workbook` reads from it is what was written, cell by cell."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,10 +8,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from kotisatama.forms.xlsform import NAME_PROPERTY, SHEETS, Row, Source
+from kotisatama.kernel.xml_text import writable
 
 MOST_WIDTH = 60  # characters of a column
-# What XML 1.0 cannot hold, not even escaped. Line ends become \n, as a reader of XML makes them anyway.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def workbook(source: Source, attachments: Mapping[str, Any] | None = None) -> bytes:
@@ -23,7 +21,7 @@ def workbook(source: Source, attachments: Mapping[str, Any] | None = None) -> by
     content = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, {"in_memory": True, **plain}) as book:
-        book.set_custom_property(NAME_PROPERTY, _writable(source.name)[:255])
+        book.set_custom_property(NAME_PROPERTY, writable(source.name)[:255])
         heading = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
         cell = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         for name in SHEETS:
@@ -61,17 +59,13 @@ def _write(
 ) -> None:
     widths = []
     for column, text in enumerate(headings):
-        sheet.write_string(0, column, _writable(text), bold)
+        sheet.write_string(0, column, writable(text), bold)
         widths.append(len(text))
     for line, cells in lines:
         for column, text in enumerate(cells):
             if text:
-                sheet.write_string(line, column, _writable(text), plain)
+                sheet.write_string(line, column, writable(text), plain)
                 widths[column] = max(widths[column], len(text))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width + 2, MOST_WIDTH), plain)
     sheet.freeze_panes(1, 0)
-
-
-def _writable(text: str) -> str:
-    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

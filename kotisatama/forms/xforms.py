@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from pyxform import xls2xform
 
-from kotisatama.forms import reference_compiler, table_files, versions, xlsform
+from kotisatama.forms import columns, reference_compiler, table_files, versions, xlsform
 from kotisatama.forms.models import Version
 
 _TAKING = (Version.State.PUBLISHED, Version.State.RETIRED)
@@ -29,6 +29,13 @@ def version_begun(code: str, number: str) -> Version | None:
 def xform(version: Version) -> str:
     """The version as an XForm, the same to the byte each time; its root says the form's code and the number."""
     return _xform(_Rows(version))
+
+
+def xform_title(version: Version) -> str:
+    """The title in the XForm, which visitors know the form by; the title at the desk is for workers alone."""
+    source = xlsform.source_from_json(version.source)
+    heading = columns.read_headings(source).heading("settings", "form_title")
+    return (source.settings[0].get(heading).strip() if source.settings else "") or version.form.code
 
 
 class _Rows:

@@ -13,7 +13,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identifying, living, parts, rules, tasks, tokens
-from kotisatama.people.concealing import conceal, concealed_content
+from kotisatama.people.concealing import conceal, concealed_content, drop_concealed
 from kotisatama.people.consents import give_consent, withdraw_consent
 from kotisatama.people.editing import FieldsChangedMeanwhile, change_person, set_plain
 from kotisatama.people.family import change_relation, leave_household, live_together, relate, remove_relation
@@ -61,6 +61,7 @@ __all__ = [
     "conceal",
     "concealed_content",
     "decide_rectification",
+    "drop_concealed",
     "end_protection",
     "export_person",
     "give_consent",

@@ -88,3 +88,8 @@ def concealed_content(table: str, row: UUID) -> dict[str, Any]:
     """What one row said before it was hidden, for the service's own work (sending a letter): never for a screen."""
     part = ConcealedPart.objects.filter(source=table, row=row).first()
     return protected_details.read_part(part) if part else {}
+
+
+def drop_concealed(table: str, row: UUID) -> None:
+    """Remove what one row said before it was hidden, within the controllers of the context: it never comes back."""
+    ConcealedPart.objects.filter(source=table, row=row).delete()

@@ -24,7 +24,7 @@ from kotisatama.forms.structure import Definition, Item, Question
 from kotisatama.portal import questions
 from tests import node_programs
 from tests.oracle import drawing
-from tests.oracle.drawing import LABEL, TODAY, Answers, Drawn, source
+from tests.oracle.drawing import TODAY, Answers, Drawn
 
 HERE = Path(__file__).parent
 ZONE = datetime.UTC
@@ -187,7 +187,7 @@ def _trees(form: Filled) -> dict[str, Any]:
         "today": TODAY.isoformat(),
         "now": NOW.isoformat(timespec="milliseconds"),
         "groups": [],
-        "around": {name: list(rows) for name, rows in getattr(form.definition, "repeats_around", {}).items()},
+        "around": {name: list(rows) for name, rows in form.definition.repeats_around.items()},
         "asked": asked,
     }
 
@@ -354,18 +354,3 @@ def _all_trees(item: Item) -> list[Tree]:
     if isinstance(item, Question):
         trees += [item.calculation, item.required, item.constraint, item.choice_filter]
     return [tree for tree in trees if tree]
-
-
-def features() -> frozenset[str]:
-    """What of the wider subset the product takes."""
-    ask = {"type": "text", LABEL: "A"}
-    opened, end = {"type": "begin_repeat", LABEL: "A"}, {"type": "end_repeat"}
-    tried: dict[str, list[dict[str, str]]] = {
-        "nested": [{**opened, "name": "r"}, {**opened, "name": "i"}, {**ask, "name": "a"}, end, end],
-        "count": [{**opened, "name": "r", "repeat_count": "2"}, {**ask, "name": "a"}, end],
-        "or_other": [{"type": "select_one l or_other", "name": "s", LABEL: "A"}],
-    }
-    choices = [{"list_name": "l", "name": "a", LABEL: "A"}]
-    return frozenset(
-        name for name, survey in tried.items() if not compile_definition(source(survey, choices, [{}])).problems
-    )

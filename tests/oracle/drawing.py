@@ -199,9 +199,8 @@ TYPES = {"number": ("integer", "decimal"), "text": ("text",), "date": ("date",),
 
 
 class _Form:
-    def __init__(self, seed: int, features: frozenset[str]) -> None:
+    def __init__(self, seed: int) -> None:
         self.draw = random.Random(seed)
-        self.features = features
         self.plain = seed % 2 == 1
         self.survey: list[Cells] = []
         self.refs: list[Ref] = []
@@ -245,13 +244,13 @@ class _Form:
 
     def repeat(self, inside: tuple[str, ...]) -> None:
         count = ""
-        if "count" in self.features and self.draw.random() < 0.25:
+        if self.draw.random() < 0.25:
             count = self.draw.choice(["2", self.expressions(inside).ref("number") or "3"])
         name = self.name("r")
         relevant = self.relevant(0.3, inside)
         self.add(type="begin_repeat", name=name, relevant=relevant, repeat_count=count, **{LABEL: "Rows"})
         self.items(self.draw.randint(2, 4), (*inside, name))
-        if "nested" in self.features and not inside and self.draw.random() < 0.4:
+        if not inside and self.draw.random() < 0.4:
             self.repeat((name,))
         self.add(type="end_repeat")
 
@@ -267,7 +266,7 @@ class _Form:
             choices = self.draw.choice(sorted(self.lists))
             written = f"select_{'one' if kind == 'one' else 'multiple'} {choices}"
             cells["choice_filter"] = self.maybe(0.5, lambda: self.filter(place))
-            if "or_other" in self.features and not cells["choice_filter"] and self.draw.random() < 0.2:
+            if not cells["choice_filter"] and self.draw.random() < 0.2:
                 written = f"{written} or_other"
         else:
             written = self.draw.choice(TYPES[kind])
@@ -339,9 +338,9 @@ class _Form:
         return values[kind]()
 
 
-def drawn(seed: int, features: frozenset[str] = frozenset()) -> Drawn:
+def drawn(seed: int) -> Drawn:
     """The form of the seed, the same every time."""
-    form = _Form(seed, features)
+    form = _Form(seed)
     for _ in range(form.draw.choice([1, 1, 2])):
         form.page()
     form.calculation(())

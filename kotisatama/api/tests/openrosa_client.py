@@ -18,7 +18,6 @@ MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
 ANSWER = "{http://openrosa.org/http/response}"
 XFORMS = "{http://www.w3.org/2002/xforms}"
 JAVAROSA = "{http://openrosa.org/javarosa}"
-HEADERS = {"X-OpenRosa-Version": "1.0", "Accept-Language": "en"}
 
 
 @dataclass
@@ -47,13 +46,14 @@ class Fetched:
 class OpenRosaClient:
     """What a device with ODK Collect does with the address that was typed into it."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, *, language: str = "en") -> None:
         self.server = server.rstrip("/")
+        self.headers = {"X-OpenRosa-Version": "1.0", "Accept-Language": language}
         self.browser = Client(enforce_csrf_checks=True)
 
     def get(self, url: str, **query: str) -> Any:
         assert url.startswith("http://testserver/"), "an absolute address"
-        return self.browser.get(urlsplit(url).path, query, headers=HEADERS)
+        return self.browser.get(urlsplit(url).path, query, headers=self.headers)
 
     def listed(self, **query: str) -> list[dict[str, str]]:
         response = self.get(f"{self.server}/formList", **query)
@@ -87,7 +87,7 @@ class OpenRosaClient:
 
     def send(self, instance: ET.Element | bytes, **files: bytes) -> Any:
         """HEAD first, then everything in one POST. A file's name has two low lines for its full stop."""
-        head = self.browser.head(urlsplit(f"{self.server}/submission").path, headers=HEADERS)
+        head = self.browser.head(urlsplit(f"{self.server}/submission").path, headers=self.headers)
         assert head.status_code == 204, head.status_code
         assert int(head.headers["X-OpenRosa-Accept-Content-Length"]) > 10_000_000
         content = instance if isinstance(instance, bytes) else ET.tostring(instance, "utf-8", xml_declaration=True)
@@ -95,7 +95,7 @@ class OpenRosaClient:
         for name, data in files.items():
             name = name.replace("__", ".")
             parts[name] = SimpleUploadedFile(name, data, "application/octet-stream")
-        return self.browser.post(urlsplit(head.headers["Location"]).path, parts, headers=HEADERS)
+        return self.browser.post(urlsplit(head.headers["Location"]).path, parts, headers=self.headers)
 
 
 def said(response: Any) -> str:

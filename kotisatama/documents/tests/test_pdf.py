@@ -1,6 +1,8 @@
 """What a stranger sends as a PDF, after it was written anew."""
 
 import io
+import json
+import os
 from typing import Any
 
 import pikepdf
@@ -287,7 +289,12 @@ def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_child_is_told_neither_keys_nor_the_database() -> None:
-    assert set(pdf.ENVIRONMENT) == {"PYTHONPATH", "LANG"}
+    os.environ["KOTISATAMA_SECRET_KEY"] = "swordfish"
+    try:
+        told = json.loads(pdf._child(b"", "-c", "import json, os; print(json.dumps(dict(os.environ)))").stdout)
+    finally:
+        del os.environ["KOTISATAMA_SECRET_KEY"]
+    assert told.keys() - {"LC_CTYPE"} == {"PYTHONPATH", "LANG"}  # Python may set the first one by itself
 
 
 def test_nesting_without_end_is_no_way_to_fell_the_child() -> None:

@@ -3,13 +3,15 @@
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -240,3 +242,72 @@ def test_nothing_is_clean_without_the_hash_of_what_was_approved() -> None:
     document = a_sent_file()
     with pytest.raises(IntegrityError), transaction.atomic():
         change(document, scan=NOW.CLEAN)
+
+
+def send_in(document: Document) -> None:
+    hand_over(document)
+
+
+def take_back(document: Document) -> None:
+    with row_security.context(holder=HOLDER):
+        actions.forget(document.pk, holder=HOLDER)
+
+
+def hide(document: Document) -> None:
+    with row_security.context(controllers=[builders.LIPERI]):
+        actions.conceal_contents([document.pk])
+        actions.conceal([document.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [send_in, take_back, hide])
+def test_nobody_and_the_scanners_verdict_wait_for_each_other(
+    twin: clamd.RecordingClamd, act: Callable[[Document], None]
+) -> None:
+    twin.marks = [b"\xff\xd8"]
+    builders.a_municipality(builders.LIPERI)
+    with row_security.context(holder=HOLDER):
+        document = actions.keep_upload(SimpleUploadedFile("kirje.png", picture()), holder=HOLDER)
+    if act is hide:
+        hand_over(document)
+    controllers = [builders.LIPERI] if act is hide else []
+    with row_security.context(controllers=controllers, holder=HOLDER):
+        # Whoever comes to the bytes waits here, holding what was locked before.
+        assert Content.objects.select_for_update().get(pk=document.pk).data
+        first, second = Beside(lambda: act(document)), Beside(lambda: quarantine.scan(document.pk))
+        first.begin(waiting=1)
+        second.begin(waiting=2)
+    assert [each.ended() for each in (first, second)] == ["", ""]
+
+
+class Beside:
+    """Something done at the same time, on a connection of its own."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self.act, self.fault = act, "never ended"
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        try:
+            self.act()
+            self.fault = ""
+        except DatabaseError as reason:
+            self.fault = str(reason)
+        finally:
+            connection.close()
+
+    def begin(self, *, waiting: int) -> None:
+        """Begin, and go on when so many wait for a lock."""
+        self.thread.start()
+        for _look in range(200):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0] == waiting:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("nobody waits")
+
+    def ended(self) -> str:
+        """What went wrong, when it has ended."""
+        self.thread.join(30)
+        return self.fault

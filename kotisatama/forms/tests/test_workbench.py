@@ -216,6 +216,14 @@ def test_a_form_whose_owner_wants_a_language_finished_says_which_before_publishi
     assert draft.state == "checked"
 
 
+def test_a_title_with_signs_that_no_file_can_hold_is_refused(browser: Client, published: Version) -> None:
+    given = {"settings_version": 1, "title": "Yhteyden\x0botto"}
+    page = browser.post("/desk/forms/yhteydenotto/settings/", given)
+    assert "The title has signs that cannot be used. Type it again." in page.content.decode()
+    published.form.refresh_from_db()
+    assert published.form.title == "Yhteydenotto"
+
+
 def test_two_who_change_the_settings_do_not_overwrite_each_other(browser: Client, published: Version) -> None:
     path = "/desk/forms/yhteydenotto/settings/"
     assert browser.post(path, {"settings_version": 1, "title": "Ensimmäinen"}).status_code == 302

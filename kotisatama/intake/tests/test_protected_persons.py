@@ -1,11 +1,15 @@
 """A protected person's forms, answers and files: helped as everybody, and no place told."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from pytest_django.fixtures import Settings
 
 from kotisatama.documents.models import Content, Document
+from kotisatama.documents.tests import clamd
 from kotisatama.forms.models import Submission
 from kotisatama.intake import actions, answering
 from kotisatama.intake.models import Item
@@ -13,7 +17,7 @@ from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers
 from kotisatama.messages.models import Message
 from kotisatama.people import actions as people
-from kotisatama.people.models import Person, Protection
+from kotisatama.people.models import ConcealedPart, Person, Protection
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
 from tests import builders
@@ -101,6 +105,26 @@ def test_a_file_of_a_protected_person_opens_to_whoever_may_see_what_is_hidden(ai
     with builders.as_worker(lead):
         people.end_protection(protection, version=1, by=lead)
     assert builders.signed_in(aino).get(address).content == b"the letter"
+
+
+def test_the_hidden_bytes_of_a_file_with_a_virus_go_for_good(aino: Worker, lead: Worker, settings: Settings) -> None:
+    letter, person = rows.a_letter(), fatima(aino)
+    tied(aino, person, letter={"document": str(letter.pk), "name": "kirje.jpg"})
+    protection = protect(person, aino)
+    with builders.as_worker(aino):
+        sent = timezone.now() - timedelta(hours=1)
+        Document.objects.filter(pk=letter.pk).update(scan=Document.Scan.WAITING, created_at=sent)
+        assert ConcealedPart.objects.filter(source="documents_content", row=letter.pk).exists()
+    with clamd.running() as twin:
+        settings.CLAMD, twin.marks = twin.address, [b"the letter"]
+        app.tasks["documents.scan_forgotten"](timestamp=0)
+        assert twin.received == [b"the letter"]
+    with builders.as_worker(lead):
+        assert Document.objects.get(pk=letter.pk).scan == Document.Scan.INFECTED
+        assert not ConcealedPart.objects.filter(source="documents_content", row=letter.pk).exists()
+        people.end_protection(protection, version=1, by=lead)
+        assert Document.objects.get(pk=letter.pk).name == "kirje.jpg"
+        assert bytes(Content.objects.get(pk=letter.pk).data) == b""
 
 
 def test_what_a_protected_person_sends_is_hidden_as_soon_as_it_is_theirs(aino: Worker) -> None:

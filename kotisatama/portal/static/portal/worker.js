@@ -2,9 +2,9 @@
    that no script can read out; the server decides about everything. See docs/how-to/forms-offline.md. */
 "use strict";
 const DATABASE = "kotisatama", ASSETS = "kotisatama", KEPT_MS = 14 * 864e5, PATIENCE_MS = 20000, UPLOAD_MS = 300000;
-const BROKEN = [403, 429, 500, 502, 503, 504]; // nothing was taken in: what was posted waits
 let era = 0; // counts what was forgotten: whatever began before it keeps nothing any more
 let sending = null;
+let stop = new AbortController(); // of what this script has on its way to the server
 
 /* The store: {iv, data, at} by id, sealed for this id. */
 const result = (asked) => new Promise((resolve, reject) => {
@@ -35,6 +35,7 @@ const secret = async () => {
 const sealed = (id, iv) => ({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(id) });
 
 const keep = async (id, body, began = era) => {
+  if (began !== era) return;
   const answer = body instanceof FormData ? new Response(body) : new Response(JSON.stringify(body));
   const type = answer.headers.get("content-type"), iv = crypto.getRandomValues(new Uint8Array(12));
   const data = await crypto.subtle.encrypt(sealed(id, iv), await secret(), await answer.arrayBuffer());
@@ -93,26 +94,42 @@ const tell = async (message, place) => {
   }
 };
 
+// A form's pages answer so, and only so, when they took in what was posted. A proxy on the way may say anything else.
+const isTaken = ({ type, redirected, ok, status }) =>
+  type === "opaqueredirect" || ok || (redirected && status < 500) || [409, 422].includes(status);
+
+/* The pages of the form in this language, fetched ahead. */
+const ahead = async (place) => {
+  const began = era, answer = await fetch(`${place.form}ahead/`, { signal: stop.signal });
+  if (!answer.ok) return;
+  const { pages, assets } = await answer.json(), csp = answer.headers.get("content-security-policy");
+  for (const [path, html] of Object.entries(pages)) await keep(`page:${path}`, { html, csp }, began);
+  if (began !== era) return;
+  const cache = await caches.open(ASSETS), known = (await cache.keys()).map((each) => new URL(each.url).pathname);
+  await cache.addAll(assets.filter((path) => !known.includes(path)));
+  await Promise.all(known.filter((path) => !assets.includes(path)).map((path) => cache.delete(path)));
+};
+
 /* Sending what waits, page after page, the form itself last. True when nothing waits any more. */
-const token = async (place) => {
-  const page = await asked(fetch(`${place.form}1/`, { cache: "no-store" }));
+const token = async (place, signal) => {
+  const page = await asked(fetch(`${place.form}1/`, { cache: "no-store", signal }));
   const found = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(await page.text());
   if (!found) throw new Error("no token");
   return found[1];
 };
 // True when the form is over: sent, or gone meanwhile.
-const sendOne = async (id, place) => {
-  const form = await read(id);
+const sendOne = async (id, place, signal) => {
+  const began = era, form = await read(id);
   if (!form) {
     await drop(id);
     return false;
   }
-  form.set("csrfmiddlewaretoken", await token(place));
-  const answer = await asked(fetch(place.path, { method: "POST", body: form }), UPLOAD_MS), html = await answer.text();
-  if (BROKEN.includes(answer.status)) throw new Error("not taken");
+  form.set("csrfmiddlewaretoken", await token(place, signal));
+  const answer = await asked(fetch(place.path, { method: "POST", body: form, signal }), UPLOAD_MS), html = await answer.text();
+  if (!isTaken(answer)) throw new Error("not taken");
   const csp = answer.headers.get("content-security-policy"), path = new URL(answer.url).pathname;
   if (path.includes("/sent/") && answer.ok) {
-    await keep(`page:${path}`, { html, csp });
+    await keep(`page:${path}`, { html, csp }, began);
     await dropForm(place.code, `page:${path}`);
     await tell({ state: "sent", to: answer.url }, place);
     return true;
@@ -123,7 +140,7 @@ const sendOne = async (id, place) => {
     return true;
   }
   if (!answer.redirected) {
-    await keep(`look:${place.path}`, { html, csp });
+    await keep(`look:${place.path}`, { html, csp }, began);
     await drop(`send:${place.form}check/`);
   }
   await drop(id);
@@ -133,11 +150,17 @@ const sendAll = async () => {
   const waiting = (await ids("send:")).map((id) => [id, placeOf(id.slice(5))]);
   if (!waiting.length) return true;
   waiting.sort(([, one], [, other]) => one.number - other.number);
+  const { signal } = stop, open = new Set(waiting.map(([, place]) => place.form));
   let isOver = false;
   try {
     if (!navigator.onLine) throw new Error("no network");
     await tell({ state: "sending" });
-    for (const [id, place] of waiting) isOver = (await sendOne(id, place)) || isOver;
+    for (const [id, place] of waiting) {
+      if (await sendOne(id, place, signal)) isOver = open.delete(place.form);
+    }
+    // What is kept has to show what the server has now: it shows nothing that waits any more.
+    for (const form of open) await asked(ahead({ form })).catch(() => {});
+    if (signal.aborted) throw new Error("forgotten");
   } catch {
     await tell(await status());
     return false;
@@ -153,10 +176,10 @@ const keptPath = async (...paths) => {
   const kept = await ids("page:");
   return paths.find((path) => kept.includes(`page:${path}`)) || "";
 };
-const hold = async (request, place) => {
+const hold = async (request, place, began) => {
   const form = await request.formData(), go = form.get("page:go");
   if (place.number === Infinity) {
-    if (go === "send") await keep(`send:${place.path}`, form);
+    if (go === "send") await keep(`send:${place.path}`, form, began);
     return keptPath(place.path);
   }
   const id = `send:${place.path}`, before = await read(id);
@@ -165,7 +188,7 @@ const hold = async (request, place) => {
   }
   if (go !== "next") form.set("page:go", "back");
   form.delete("page:language");
-  await keep(id, form);
+  await keep(id, form, began);
   await drop(`send:${place.form}check/`); // what is sent is what was read on the summary
   const step = { next: 1, back: -1 }[go] || 0, path = `${place.form}${place.number + step}/`;
   return keptPath(path, step === 1 ? `${place.form}check/` : place.path, place.path);
@@ -199,19 +222,19 @@ const drawn = async (id, place) => {
 
 /* Navigation: the network first, what is kept where there is none. */
 const posted = async (request, place) => {
-  const copy = request.clone();
+  const copy = request.clone(), began = era;
   if (await send()) {
     const { href } = await status();
     if (href && place.number === Infinity) return Response.redirect(href, 303);
     try {
       const answer = await asked(fetch(request), 3 * PATIENCE_MS);
-      if (!BROKEN.includes(answer.status) || answer.status === 429) {
+      if (isTaken(answer)) {
         await drop(`look:${place.path}`);
         return answer;
       }
     } catch { /* no network: it waits */ }
   }
-  const path = await hold(copy, place);
+  const path = await hold(copy, place, began);
   await tell(await status());
   return path ? Response.redirect(path, 303) : new Response(null, { status: 204 }); // the page stays as it is
 };
@@ -238,24 +261,14 @@ const shown = async (request, place) => {
 };
 const forgotten = async (request, form) => {
   const told = await drawn(`page:${form}forgotten/`);
+  stop.abort(); // what is on its way would come back with a cookie
+  await sending;
   await wipe();
+  stop = new AbortController();
+  await self.registration.unregister();
   try {
-    const answer = await fetch(request);
-    await self.registration.unregister();
-    return answer;
+    return await fetch(request);
   } catch { return told || Response.error(); }
-};
-
-/* The pages of the form in this language, fetched ahead. */
-const ahead = async (place) => {
-  const began = era, answer = await fetch(`${place.form}ahead/`);
-  if (!answer.ok) return;
-  const { pages, assets } = await answer.json(), csp = answer.headers.get("content-security-policy");
-  for (const [path, html] of Object.entries(pages)) await keep(`page:${path}`, { html, csp }, began);
-  if (began !== era) return;
-  const cache = await caches.open(ASSETS), known = (await cache.keys()).map((each) => new URL(each.url).pathname);
-  await cache.addAll(assets.filter((path) => !known.includes(path)));
-  await Promise.all(known.filter((path) => !assets.includes(path)).map((path) => cache.delete(path)));
 };
 
 self.addEventListener("install", () => self.skipWaiting());
