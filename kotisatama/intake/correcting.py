@@ -21,8 +21,6 @@ from kotisatama.intake.models import Correction, Item
 from kotisatama.kernel import identifiers, row_security
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.messages import actions as messages
-from kotisatama.network import queries as network
-from kotisatama.people import actions as people
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
@@ -107,8 +105,7 @@ def ask_correction(
     if delivery.address:
         _send(item, correction, delivery, code, by=by)
     save(item)
-    if item.person_id:
-        people.conceal(item.person, concealing.CORRECTIONS)
+    concealing.hide_new(item, concealing.CORRECTIONS)
     names = [each.name for each in asked]
     line("correction.asked", item, by, correction=str(correction.pk), questions=names, sent=bool(delivery.address))
     return correction, code
@@ -211,9 +208,7 @@ def take_correction(correction: Correction, answers: dict[str, Any]) -> None:
         documents.hand_over(files, holder=current.holder, controller=current.controller_id)
     item.corrected_at = current.answered_at
     save(item, "corrected_at")
-    if item.person_id:  # The client may be another controller's than the form.
-        with row_security.context(controllers=network.controllers_ever()):
-            people.conceal(item.person, *concealing.TABLES)
+    concealing.hide_new(item, *concealing.TABLES)
     _line("correction.received", current, questions=sorted(given))
 
 

@@ -174,9 +174,9 @@ def check_expert(may: bool) -> None:
         raise NotAllowed(_("Choose an expert from the list."))
 
 
-def check_not_protected(item: Item) -> None:
+def check_not_protected(person: Person | None) -> None:
     """Raise NotAllowed for a client with a non-disclosure: nothing of what they sent leaves the controller."""
-    if item.person_id and item.person and item.person.is_protected:
+    if person and person.is_protected:
         raise NotAllowed(_("This client has a non-disclosure: ask an expert without the form."))
 
 

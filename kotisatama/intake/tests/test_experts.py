@@ -155,6 +155,40 @@ def test_a_question_of_one_that_tells_who_it_is_is_hidden_by_its_target(target: 
     assert [mapping.tells_who(form, form.questions[name]) for name in ("q", "r")] == [True, False]
 
 
+def test_names_of_a_client_of_another_municipality_are_taken_out_for_the_expert_too(aino: Worker) -> None:
+    lake = builders.an_organisation("lake", kind=Organisation.Kind.AUTHORITY, mandates=[builders.LIPERI])
+    expert = builders.a_worker(Role.PARTNER_WORKER, lake, name="Liisa Lake")
+    with builders.as_worker(aino):
+        person = people.make_person(controller=builders.JOENSUU, name="Layla Haddad", by=aino)
+    item = rows.an_item(message="Layla kysyy", name=None)
+    with builders.as_worker(aino):
+        item = actions.claim(item, by=aino)
+        item = actions.tie(item, person, version=item.version, by=aino)
+    question, client = ask(aino, expert, item), builders.signed_in(expert)
+    content = client.get(page_of(question)).content.decode()
+    assert ("kysyy" in content, "Layla" in content) == (True, False)
+    assert client.post(page_of(question), {"text": "Yes"}).status_code == 302
+    with row_security.context(controllers=["426"]):
+        assert ExpertQuestion.objects.get().reply == "Yes"
+
+
+def test_of_another_municipalitys_protected_client_no_expert_is_asked(aino: Worker) -> None:
+    lake = builders.an_organisation("lake", kind=Organisation.Kind.AUTHORITY, mandates=[builders.LIPERI])
+    expert = builders.a_worker(Role.PARTNER_WORKER, lake)
+    with builders.as_worker(aino):
+        person = people.make_person(controller=builders.JOENSUU, name="Layla Haddad", by=aino)
+        item = taken(aino)
+        item = actions.tie(item, person, version=item.version, by=aino)
+        today = timezone.localdate()
+        people.set_protection(person, begins_on=today, ends_on=today, decided_by="dvv", by=aino)
+    near = builders.a_worker(organisation=lake)
+    with builders.as_worker(aino):
+        Item.objects.filter(pk=item.pk).update(claimed_by=near)
+        item.refresh_from_db()
+    with pytest.raises(NotAllowed, match="non-disclosure"):
+        ask(near, expert, item)
+
+
 def test_a_reply_is_sent_once_and_closes_the_form_to_the_expert(aino: Worker, expert: Worker) -> None:
     item = taken(aino)
     question, client = ask(aino, expert, item), builders.signed_in(expert)
