@@ -105,6 +105,7 @@ def test_no_answer_of_the_person_stands_in_a_text_message(answers: dict[str, Any
                 parameters={"reference": submission.reference},
                 by=worker,
                 submission=submission,
+                numbers=rows.numbers(submission),
             )
         assert not [value for value in values if value in message.body]
         assert not re.search(r"40\s?123\s?4567", message.body)
