@@ -94,6 +94,20 @@ def reveal_expert_question(row: uuid.UUID, said: Mapping[str, Any]) -> None:
     found.update(**{name: said[name] for name in ("question", "reply") if name in said})
 
 
+def say_correction(row: uuid.UUID, said: Mapping[str, Any], reader: str) -> list[tuple[str, str]]:
+    """What was asked of each question, and what was answered to it."""
+    found = Correction.objects.select_related("item__submission__version").filter(pk=row).first()
+    if found is None:
+        return []
+    form, submission = telling.form(found.item), found.item.submission
+    asked = [
+        (form_queries.localized(form.questions[each["name"]].labels, reader).text, each["sentence"])
+        for each in said.get("questions", [])
+        if each["sentence"] and each["name"] in form.questions
+    ]
+    return asked + forms.in_words(submission, said.get("answers", {}), reader)
+
+
 def conceal_documents(person: Person) -> Iterable[Part]:
     """The names of the files that came with the forms."""
     return documents.conceal(_files(person))
