@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kotisatama.intake import access
-from kotisatama.intake.models import Correction, ExpertQuestion, Item
+from kotisatama.intake.models import Correction, ExpertQuestion, Item, RoutingRule
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -37,9 +37,9 @@ def short_name(name: str) -> str:
     return f"{first} {last[0]}." if last else first
 
 
-def check_version(item: Item, version: int) -> None:
-    """Raise ChangedMeanwhile when the item was changed after the page was made."""
-    if item.version != version:
+def check_version(row: Item | RoutingRule, version: int) -> None:
+    """Raise ChangedMeanwhile when the row was changed after its page was made."""
+    if row.version != version:
         raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
 
 
@@ -120,12 +120,6 @@ def check_one_place(team: object, service_point: object) -> None:
     """Raise NotAllowed unless a rule leads to exactly one place."""
     if bool(team) == bool(service_point):
         raise NotAllowed(_("Choose a team or a service point."))
-
-
-def check_same_version(current: int, version: int) -> None:
-    """Raise ChangedMeanwhile when a row was changed after its page was made."""
-    if current != version:
-        raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
 
 
 def check_seen(current: str, seen: str) -> None:
