@@ -61,7 +61,8 @@ IDENTITY_TARGETS = frozenset(
 PERSONS_NAMES = frozenset({"name", "guardian", "member_name", "person.first_names", "person.last_name"})
 
 # The words of the form that the register and the topics have another word for.
-MUNICIPALITY = {"elsewhere": "unknown", "secret": "secret", "abroad": "abroad"}
+# `secret` of the form is "I prefer not to say"; the register's `secret` is a non-disclosure, which nobody said.
+MUNICIPALITY = {"elsewhere": "unknown", "secret": "unknown", "abroad": "abroad", "non_disclosure": "secret"}
 OTHER_TOPIC = "other"
 TOPICS = {"dont_know": OTHER_TOPIC}
 # Questions answered with a name, a number or an address: nothing to translate in them.

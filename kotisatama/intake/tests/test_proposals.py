@@ -9,7 +9,6 @@ from django.utils import timezone, translation
 
 from kotisatama.documents import registry
 from kotisatama.documents.models import Document
-from kotisatama.forms import options
 from kotisatama.forms.tests.test_filling import form_of
 from kotisatama.forms.tests.test_xlsform import question
 from kotisatama.intake import actions, mapping, proposing
@@ -197,7 +196,9 @@ def test_a_form_may_say_by_itself_what_its_questions_tell() -> None:
 
 
 def test_whatever_the_inbox_can_be_told_may_stand_in_a_form() -> None:
-    assert {*mapping.NAMES, *mapping.MEMBER_NAMES, *mapping.IDENTITY_TARGETS, mapping.DOCUMENT} <= options.TARGETS
+    targets = [*mapping.NAMES, *mapping.MEMBER_NAMES, *mapping.IDENTITY_TARGETS, mapping.DOCUMENT]
+    form = form_of(*[question(f"q{number}", **{"kotisatama::maps_to": each}) for number, each in enumerate(targets)])
+    assert [mapping.code(each) for each in form.questions.values()] == targets
     assert set(proposing.FIELDS) >= {"person.name", "person.gender"}
     assert {field.told_as for field in proposing.FIELDS.values()} <= set(mapping.NAMES.values())
 
