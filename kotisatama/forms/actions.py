@@ -12,7 +12,9 @@ from kotisatama.forms import definition as definitions
 from kotisatama.forms.clocks import note_failed as note_failed
 from kotisatama.forms.concealing import SUBMISSIONS as SUBMISSIONS
 from kotisatama.forms.concealing import conceal as conceal
+from kotisatama.forms.concealing import in_words as in_words
 from kotisatama.forms.concealing import reveal as reveal
+from kotisatama.forms.concealing import say_hidden as say_hidden
 from kotisatama.forms.draft_keys import CODE_LASTS as CODE_LASTS
 from kotisatama.forms.draft_keys import HELPER_LASTS as HELPER_LASTS
 from kotisatama.forms.draft_keys import close_elsewhere as close_elsewhere

@@ -24,6 +24,7 @@ TEXTS: dict[str, str | Promise] = {
 YES_NO: list[tuple[str, str | Promise]] = [("", gettext_lazy("no")), ("yes", gettext_lazy("yes"))]
 OWN: dict[str, tuple[str | Promise, str | Promise]] = {
     "prefill": (gettext_lazy("Filled in for a known client"), ""),
+    "identifies": (gettext_lazy("Hidden from an expert who is asked without identity"), ""),
     "shared": (gettext_lazy("A helper who fills in along sees it"), "no"),
     "statistics": (gettext_lazy("Counted in statistics"), "no"),
 }
@@ -150,7 +151,7 @@ class QuestionForm(forms.Form):
         targets = [("", _("nowhere: it stays in the form")), *words.targets()]
         self.add_choice("maps_to", ("kotisatama::maps_to", ""), gettext_lazy("Belongs to"), targets)
         for column, (label, other) in OWN.items():
-            if self.is_container and column == "prefill":
+            if self.is_container and column in ("prefill", "identifies"):
                 continue
             usual = [("", _("yes")), ("no", _("no"))] if other else YES_NO
             self.add_choice(column, (f"kotisatama::{column}", ""), label, usual)

@@ -197,7 +197,10 @@ class Panel:
             Section(_("Hints"), texts("hint")),
             Section(self.field_label("constraint"), texts("constraint_message"), constraint) if constraint else None,
             Section(_("When the answer is missing"), texts("required_message")),
-            Section(_("Where the answer belongs"), list(some("maps_to", "prefill", "shared", "statistics", "consent"))),
+            Section(
+                _("Where the answer belongs"),
+                list(some("maps_to", "prefill", "identifies", "shared", "statistics", "consent")),
+            ),
             Section(
                 _("Name and calculation"),
                 list(some("name", "default", "repeat_count", "calculation", "choice_filter")),

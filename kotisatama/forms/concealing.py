@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kotisatama.forms import queries
 from kotisatama.forms.models import Submission
 from kotisatama.people.registry import Part
 
@@ -21,6 +22,19 @@ def _take(submission: Submission) -> Part:
     submission.answers, submission.calculated = {}, {}
     submission.save(update_fields=["answers", "calculated"])
     return Part(submission.pk, submission.controller_id, said)
+
+
+def say_hidden(row: uuid.UUID, said: Mapping[str, Any], reader: str) -> list[tuple[str, str]]:
+    """The hidden answers as the form's questions with what was answered."""
+    submission = Submission.objects.select_related("version").filter(pk=row).first()
+    return in_words(submission, said.get("answers", {}), reader) if submission else []
+
+
+def in_words(submission: Submission, answers: Mapping[str, Any], reader: str) -> list[tuple[str, str]]:
+    """Answers to questions of the submission's form, in the reader's language where they were chosen from a list."""
+    form = queries.definition(submission.version)
+    pages = queries.readable(form, answers, reader=reader, original=submission.language)
+    return [(answer.label.text, answer.reader.text) for page in pages for answer in page.rows]
 
 
 def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:

@@ -15,18 +15,20 @@ TARGETS = frozenset({
     "person.name", "person.first_names", "person.last_name", "person.date_of_birth", "person.identity_code",
     "person.sex", "person.citizenship", "person.phone", "person.phone_safe", "person.email", "person.address",
     "person.municipality", "person.mother_tongue", "person.language", "person.service_language", "person.interpreter",
-    "person.permit", "person.permit_ends", "person.arrived", "person.note", "person.guardian",
+    "person.ground_of_stay", "person.permit", "person.permit_ends", "person.arrived", "person.note", "person.guardian",
     "family.member", "family.name", "family.date_of_birth", "family.birth_year", "family.relation",
     "contact.topics", "contact.text", "contact.urgent", "contact.reply_by", "contact.documents", "case.document",
 })  # fmt: skip
 _PURPOSE = re.compile(r"[a-z][a-z0-9_.-]{0,39}\Z")
 _YES_NO = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
-_USUAL = {"locked": "no", "shared": "yes", "statistics": "yes", "prefill": "no"}  # what an empty cell means
+# What an empty cell means.
+_USUAL = {"locked": "no", "shared": "yes", "statistics": "yes", "prefill": "no", "identifies": "no"}
 
 # Each column with what it says, for the documentation.
 COLUMNS = {
     "maps_to": "where in the register the answer belongs, such as person.phone or contact.topics",
     "consent": "the code of a purpose: the text is a consent and is kept word by word, with version and language",
+    "identifies": "yes: an expert who is asked without identity never sees the answer",
     "locked": "yes: the builder may not change this row",
     "prefill": "yes (with maps_to) or a target: known to the register, shown to a known client, verified ones fixed",
     "shared": "no: a helper who fills in along does not see the answer",

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kotisatama.documents.models import Document
-from kotisatama.intake.models import ExpertQuestion, Item, RoutingRule
+from kotisatama.intake.models import ExpertQuestion, Item, KeptFile, RoutingRule
 from kotisatama.people import access as people_access
 from kotisatama.staff import queries as staff
 from kotisatama.staff.access import allows
@@ -42,9 +42,13 @@ def require_readable(viewer: Worker, item: Item) -> str:
 def require_file(viewer: Worker, document: Document) -> None:
     """Raise as people.access.require_openable does for a file sent with submissions none of which the viewer may read.
 
-    A file belongs to what its sender, known by the hash of a secret, has sent.
+    A file belongs to what its sender, known by the hash of a secret, has sent: a form, or a correction to one. A file
+    that was kept with a client outlives its form, and then opens as the client does.
     """
-    items = list(visible_items(viewer).filter(submission__holder=document.holder, controller_id=document.controller_id))
+    sent = Q(submission__holder=document.holder) | Q(corrections__holder=document.holder)
+    items = list(visible_items(viewer).filter(sent, controller_id=document.controller_id).distinct())
+    if not items and (kept := KeptFile.objects.filter(document=document).first()):
+        people_access.require_openable(viewer, kept.person_id)
     persons = {item.person_id for item in items if item.person_id and not has_taken(viewer, item)}
     may_read_one = any(item.person_id is None or has_taken(viewer, item) for item in items)
     if items and not may_read_one and not people_access.openable_ids(viewer, persons):

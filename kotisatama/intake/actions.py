@@ -6,11 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kotisatama.audit import actions as audit
-from kotisatama.contacts.models import Topic
 from kotisatama.forms import actions as forms
 from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Draft, Submission
-from kotisatama.intake import access, mapping, routing, rules
+from kotisatama.intake import access, mapping, routing, rules, sorting
 from kotisatama.intake.asking import ask_expert, reply, withdraw_question
 from kotisatama.intake.correcting import (
     Asked,
@@ -106,15 +105,11 @@ def receive_submission(submission: Submission) -> Item:
 
 def _put_into_inbox(submission: Submission) -> None:
     answers = mapping.told(form_queries.definition(submission.version), submission.answers)
-    known = frozenset(Topic.objects.filter(code__in=mapping.topic_words(answers)).values_list("code", flat=True))
     item = Item(
         submission=submission,
         controller_id=submission.controller_id,
-        municipality=mapping.municipality(answers),
-        service_language=mapping.service_language(answers, submission.language),
-        topics=mapping.topics(answers, known),
-        is_urgent=mapping.is_urgent(answers),
         received_at=submission.submitted_at,
+        **sorting.columns(answers, submission.language),
     )
     place = routing.where(routing.rules_of(item.controller_id), routing.facts_of(item))
     item.team, item.service_point = place.team, place.service_point

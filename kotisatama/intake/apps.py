@@ -45,6 +45,7 @@ class IntakeConfig(AppConfig):
             concealing.conceal_corrections,
             concealing.reveal_correction,
             title=_("Corrections to forms"),
+            say=concealing.say_correction,
         )
         add(
             concealing.EXPERT_QUESTIONS,
@@ -53,4 +54,5 @@ class IntakeConfig(AppConfig):
             title=_("Questions to experts"),
         )
         documents.add_kept("intake", proposal_reading.kept_ids)
-        add(forms.SUBMISSIONS, concealing.conceal_answers, forms.reveal, title=_("Forms that were sent in"))
+        title = _("Forms that were sent in")
+        add(forms.SUBMISSIONS, concealing.conceal_answers, forms.reveal, title=title, say=forms.say_hidden)

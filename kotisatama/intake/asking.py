@@ -10,7 +10,6 @@ from kotisatama.audit import actions as audit
 from kotisatama.intake import access, concealing, rules
 from kotisatama.intake.locking import line, save, taken
 from kotisatama.intake.models import ExpertQuestion, Item
-from kotisatama.people import actions as people
 from kotisatama.staff.models import Worker
 
 
@@ -26,7 +25,7 @@ def ask_expert(item: Item, *, key: UUID, expert: Worker, question: str, version:
         return same
     rules.check_version(item, version)
     rules.check_expert(access.is_expert_for(expert, item))
-    rules.check_not_protected(item)
+    rules.check_not_protected(concealing.client_of(item))
     made = ExpertQuestion.objects.create(
         id=key,
         controller_id=item.controller_id,
@@ -60,8 +59,7 @@ def reply(question: ExpertQuestion, *, text: str, by: Worker) -> ExpertQuestion:
         about=item.person_id,
         details={"question": str(current.pk)},
     )
-    if item.person_id:
-        people.conceal(item.person, concealing.EXPERT_QUESTIONS)
+    concealing.hide_new(item, concealing.EXPERT_QUESTIONS)
     return current
 
 

@@ -2,9 +2,10 @@
 
 from django.db.models import QuerySet
 
-from kotisatama.intake import access, masking
+from kotisatama.intake import access, concealing, masking
 from kotisatama.intake.models import ExpertQuestion, Item
-from kotisatama.people.models import Person
+from kotisatama.kernel import row_security
+from kotisatama.network import queries as network
 from kotisatama.staff.models import Worker
 
 MOST_SHOWN = 100
@@ -23,9 +24,12 @@ def opened(viewer: Worker) -> QuerySet[ExpertQuestion]:
 
 
 def shown(item: Item, reader: str) -> list[masking.Page]:
-    """The submission without identity. The names in the register are read to be taken out, never to be shown."""
-    person = Person.objects.filter(pk=item.person_id).first() if item.person_id else None
-    return masking.pages(item, person, reader)
+    """The submission without identity. The names in the register are read to be taken out, never to be shown.
+
+    The client may be another controller's than the form, whose rows the reader does not see.
+    """
+    with row_security.context(controllers=network.controllers_ever()):
+        return masking.pages(item, concealing.client_of(item), reader)
 
 
 def of_item(item: Item) -> list[ExpertQuestion]:

@@ -10,6 +10,9 @@ from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Submission
 from kotisatama.intake import telling
 from kotisatama.intake.models import Correction, ExpertQuestion, Item
+from kotisatama.kernel import row_security
+from kotisatama.network import queries as network
+from kotisatama.people import actions as people
 from kotisatama.people.models import Person
 from kotisatama.people.registry import Part
 
@@ -17,6 +20,18 @@ ITEMS, CORRECTIONS, EXPERT_QUESTIONS = "intake_item", "intake_correction", "inta
 NO_PLACE = "secret"
 # The files before the answers that name them: concealers are asked in the order in which they were added.
 TABLES = (ITEMS, CORRECTIONS, EXPERT_QUESTIONS, documents.CONTENTS, documents.DOCUMENTS, forms.SUBMISSIONS)
+
+
+def client_of(item: Item) -> Person | None:
+    """Whose the submission is, for the service's own work: the client may be another controller's than the form."""
+    with row_security.context(controllers=network.controllers_ever()):
+        return Person.objects.filter(pk=item.person_id).first() if item.person_id else None
+
+
+def hide_new(item: Item, *tables: str) -> None:
+    """Seal what was just written in these tables about a protected client, whichever controller's."""
+    with row_security.context(controllers=network.controllers_ever()):
+        people.conceal(client_of(item), *tables)
 
 
 def conceal(person: Person) -> Iterable[Part]:
@@ -77,6 +92,20 @@ def reveal_expert_question(row: uuid.UUID, said: Mapping[str, Any]) -> None:
     """Put back what was asked and said."""
     found = ExpertQuestion.objects.filter(pk=row)
     found.update(**{name: said[name] for name in ("question", "reply") if name in said})
+
+
+def say_correction(row: uuid.UUID, said: Mapping[str, Any], reader: str) -> list[tuple[str, str]]:
+    """What was asked of each question, and what was answered to it."""
+    found = Correction.objects.select_related("item__submission__version").filter(pk=row).first()
+    if found is None:
+        return []
+    form, submission = telling.form(found.item), found.item.submission
+    asked = [
+        (form_queries.localized(form.questions[each["name"]].labels, reader).text, each["sentence"])
+        for each in said.get("questions", [])
+        if each["sentence"] and each["name"] in form.questions
+    ]
+    return asked + forms.in_words(submission, said.get("answers", {}), reader)
 
 
 def conceal_documents(person: Person) -> Iterable[Part]:

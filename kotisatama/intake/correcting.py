@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,14 +15,13 @@ from django.utils import timezone
 
 from kotisatama.audit import actions as audit
 from kotisatama.documents import actions as documents
-from kotisatama.intake import access, answering, concealing, handling, rules, telling
+from kotisatama.intake import access, answering, concealing, handling, rules, sorting, telling
 from kotisatama.intake.locking import line, save, taken
 from kotisatama.intake.models import Correction, Item
 from kotisatama.kernel import identifiers, row_security
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.messages import actions as messages
-from kotisatama.network import queries as network
-from kotisatama.people import actions as people
+from kotisatama.messages import queries as message_queries
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 
@@ -80,14 +79,15 @@ def ask_correction(
 ) -> tuple[Correction, str]:
     """Ask some questions again; returns the correction with its code, which is not kept anywhere.
 
-    The same `key` twice is the same correction with a new code: whoever sends the page again has lost the first one.
+    The same `key` twice is the same correction: a link that was sent goes on working and its code is empty here, for
+    paper there is a new code, since whoever sends the page again has lost the first one.
     What was asked earlier and not answered is withdrawn. Raises NotAllowed, ChangedMeanwhile.
     """
     item = taken(item, by=by)
-    code = new_code()
     same = Correction.objects.select_for_update().filter(pk=key, item=item).first()
     if same:
-        return _renewed(same, code, item, by), code
+        return _again(same, delivery, item, by)
+    code = new_code()
     rules.check_version(item, version)
     rules.check_asked([each.name for each in asked], askable(item))
     rules.check_sentences([each.sentence for each in asked])
@@ -107,19 +107,28 @@ def ask_correction(
     if delivery.address:
         _send(item, correction, delivery, code, by=by)
     save(item)
-    if item.person_id:
-        people.conceal(item.person, concealing.CORRECTIONS)
+    concealing.hide_new(item, concealing.CORRECTIONS)
     names = [each.name for each in asked]
     line("correction.asked", item, by, correction=str(correction.pk), questions=names, sent=bool(delivery.address))
     return correction, code
 
 
-def _renewed(same: Correction, code: str, item: Item, by: Worker) -> Correction:
+def _again(same: Correction, delivery: Delivery, item: Item, by: Worker) -> tuple[Correction, str]:
+    if delivery.address and message_queries.by_key(by, _mail_key(same)):
+        return same, ""
     rules.check_open(same)
+    code = new_code()
     same.holder = _hash(code)
     same.save(update_fields=["holder"])
-    line("correction.renewed", item, by, correction=str(same.pk))
-    return same
+    if delivery.address:
+        _send(item, same, delivery, code, by=by)
+    line("correction.renewed", item, by, correction=str(same.pk), sent=bool(delivery.address))
+    return same, code
+
+
+def _mail_key(correction: Correction) -> UUID:
+    """The key of the message that carries the code of now: one code is sent once."""
+    return uuid5(correction.pk, correction.holder)
 
 
 def _send(item: Item, correction: Correction, delivery: Delivery, code: str, *, by: Worker) -> None:
@@ -128,7 +137,7 @@ def _send(item: Item, correction: Correction, delivery: Delivery, code: str, *, 
     rules.check_address(chosen is not None)
     assert chosen is not None
     messages.queue_message(
-        key=identifiers.new_id(),
+        key=_mail_key(correction),
         controller=item.controller_id,
         channel=chosen.channel,
         address=chosen.value,
@@ -138,6 +147,7 @@ def _send(item: Item, correction: Correction, delivery: Delivery, code: str, *, 
         by=by,
         person=person,
         submission=item.submission,
+        numbers=telling.numbers(item),
     )
 
 
@@ -210,10 +220,8 @@ def take_correction(correction: Correction, answers: dict[str, Any]) -> None:
     if files := telling.file_ids(current):
         documents.hand_over(files, holder=current.holder, controller=current.controller_id)
     item.corrected_at = current.answered_at
-    save(item, "corrected_at")
-    if item.person_id:  # The client may be another controller's than the form.
-        with row_security.context(controllers=network.controllers_ever()):
-            people.conceal(item.person, *concealing.TABLES)
+    save(item, "corrected_at", *sorting.follow(item, given))
+    concealing.hide_new(item, *concealing.TABLES)
     _line("correction.received", current, questions=sorted(given))
 
 

@@ -13,7 +13,7 @@ from kotisatama.cases import actions as cases
 from kotisatama.cases import queries as case_queries
 from kotisatama.contacts import access as contact_access
 from kotisatama.contacts import actions as contacts
-from kotisatama.intake import answering, concealing, rules
+from kotisatama.intake import answering, concealing, rules, telling
 from kotisatama.intake.locking import line, save, taken
 from kotisatama.intake.models import Item
 from kotisatama.messages import actions as messages
@@ -118,6 +118,7 @@ def answer(item: Item, *, version: int, key: UUID, address: str, template: str, 
         by=by,
         person=person,
         submission=item.submission,
+        numbers=telling.numbers(item),
     )
     item.answered_at = timezone.now()
     save(item, "answered_at")

@@ -1,8 +1,9 @@
 """From the questions of a form to what the inbox, the register and the contact know.
 
-A form says in its column `kotisatama::maps_to` what a question tells (`person.phone`); a form that says nothing is read
-by the names of the contact form. `told` gives the answers under those names, so that everything after it knows one set
-of names; a form without such a question gives the value for "not told".
+A form says in its column `kotisatama::maps_to` what a question tells (`person.phone`, one of the targets of
+`forms/options.py`); a form that says nothing is read by the names of the contact form. `told` gives the answers under
+those names, so that everything after it knows one set of names; a form without such a question gives the value for
+"not told".
 """
 
 from collections.abc import Mapping
@@ -11,30 +12,32 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
+from kotisatama.forms import queries
 from kotisatama.forms.structure import FILES, Definition, Question
 
 Answers = Mapping[str, Any]
 OPTION = "maps_to"
-NAMESPACE = "kotisatama::"
+# A form may say of any question that its answer can tell who somebody is.
+IDENTIFIES = "identifies"
 MEMBER = "member"
 # What a question can tell, and the name under which everything here knows it.
 NAMES = {
     "person.name": "name",
     "person.guardian": "guardian",
     "person.phone": "phone",
-    "person.phone_is_safe": "phone_safe",
+    "person.phone_safe": "phone_safe",
     "person.email": "email",
     "person.date_of_birth": "date_of_birth",
     "person.municipality": "municipality",
-    "person.service_languages": "service_language",
+    "person.service_language": "service_language",
     "person.mother_tongue": "mother_tongue",
-    "person.citizenships": "citizenships",
-    "person.gender": "gender",
+    "person.citizenship": "citizenships",
+    "person.sex": "gender",
     "person.ground_of_stay": "ground_of_stay",
-    "person.moved_to_finland_on": "moved_to_finland_on",
+    "person.arrived": "moved_to_finland_on",
     "contact.topics": "topics",
-    "contact.note": "message",
-    "contact.is_urgent": "urgent",
+    "contact.text": "message",
+    "contact.urgent": "urgent",
     "contact.reply_by": "reply_by",
 }
 # The same for questions in the repeat of the family.
@@ -50,9 +53,16 @@ DOCUMENT = "case.document"
 IDENTITY = frozenset(
     {"name", "guardian", "phone", "phone_safe", "email", "date_of_birth", *MEMBER_NAMES.values()} - {"member_relation"}
 )
+# The same of targets that the inbox has no name for.
+IDENTITY_TARGETS = frozenset(
+    {"person.first_names", "person.last_name", "person.identity_code", "person.address", "person.permit"}
+)
+# Questions answered with a person's name, by the name known here and by target.
+PERSONS_NAMES = frozenset({"name", "guardian", "member_name", "person.first_names", "person.last_name"})
 
 # The words of the form that the register and the topics have another word for.
-MUNICIPALITY = {"elsewhere": "unknown", "secret": "secret", "abroad": "abroad"}
+# `secret` of the form is "I prefer not to say"; the register's `secret` is a non-disclosure, which nobody said.
+MUNICIPALITY = {"elsewhere": "unknown", "secret": "unknown", "abroad": "abroad", "non_disclosure": "secret"}
 OTHER_TOPIC = "other"
 TOPICS = {"dont_know": OTHER_TOPIC}
 # Questions answered with a name, a number or an address: nothing to translate in them.
@@ -64,8 +74,7 @@ CHANNELS = {"phone": "phone", "sms": "phone", "email": "email", "visit": "drop_i
 
 def code(question: Question) -> str:
     """What the form says that the question tells; empty when it says nothing."""
-    options: Mapping[str, str] = getattr(question, "options", None) or {}
-    return str(options.get(NAMESPACE + OPTION) or options.get(OPTION) or "").strip()
+    return queries.option(question, OPTION)
 
 
 def says(form: Definition) -> bool:
@@ -78,6 +87,20 @@ def name_of(form: Definition, question: Question) -> str:
     if not says(form):
         return question.name
     return (MEMBER_NAMES if question.repeat else NAMES).get(code(question), "")
+
+
+def tells_who(form: Definition, question: Question) -> bool:
+    """Whether the answer says who somebody is: by what the form says of it, or by its name."""
+    says_so = queries.option(question, IDENTIFIES) or code(question) in IDENTITY_TARGETS
+    return bool(says_so) or name_of(form, question) in IDENTITY or question.name in NOT_PROSE
+
+
+def is_a_name(form: Definition, question: Question) -> bool:
+    """Whether the answer names a person; of what the form itself says that it identifies, a text of one line does."""
+    if question.is_signature or {name_of(form, question), code(question), question.name} & PERSONS_NAMES:
+        return True
+    is_line = question.type == "text" and "multiline" not in question.appearance.split()
+    return is_line and bool(queries.option(question, IDENTIFIES))
 
 
 def told(form: Definition, answers: Answers) -> dict[str, Any]:

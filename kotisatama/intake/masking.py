@@ -1,27 +1,20 @@
-"""A submission without whoever sent it: for an expert, who is asked about the matter and not about the person."""
+"""A submission without whoever sent it: for an expert, who is asked about the matter and not about the person.
 
-import re
-from collections.abc import Iterable
+What is not known to be harmless is hidden: whatever was not chosen from a list is read as a text that may tell who
+somebody is, dates and numbers included.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kotisatama.forms import queries as forms
 from kotisatama.forms.structure import FILES, Question
 from kotisatama.intake import mapping, telling
+from kotisatama.intake.blotting import without_identity
 from kotisatama.intake.models import Item
 from kotisatama.people.models import Person
 from kotisatama.translation.queries import Localized
-
-HIDDEN = "…"
-# Names shorter than this would blot out half of any text.
-SHORTEST_NAME = 3
-# A form may say of any question that its answer can tell who somebody is.
-IDENTIFIES = "identifies"
-WORD = re.compile(r"\w+")
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
-LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-# Telephone numbers, identity codes, account numbers, permit numbers, postal codes: any five digits close together.
-NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,2}\d){4,}(?:[-+A-Fa-f]\d{3}\w\b)?")
-IDENTITY_CODE = re.compile(r"\b\d{6}[-+A-FU-Ya-fu-y]\d{3}\w\b")
 
 
 @dataclass(frozen=True)
@@ -42,42 +35,37 @@ class Page:
     answers: list[Shown]
 
 
-def names(item: Item, person: Person | None) -> frozenset[str]:
-    """Every word of the names in the form and in the register, in small letters."""
-    told = telling.told(item)
-    texts = [mapping.text(told, name) for name in ("name", "guardian")]
-    texts += [mapping.text(member, "member_name") for member in mapping.members(told)]
-    if person:
-        texts += [person.name, *(name.text for name in person.names.all())]
-    words = {word.casefold() for text in texts for word in WORD.findall(text)}
-    return frozenset(word for word in words if len(word) >= SHORTEST_NAME and not word.isdecimal())
+def names(item: Item, person: Person | None) -> list[str]:
+    """Every name in the form, in what was corrected or written first, and in the register."""
+    form = telling.form(item)
+    asked = {each.name for each in form.questions.values() if mapping.is_a_name(form, each)}
+    given = [item.submission.answers, *(each.answers for each in telling.corrections(item))]
+    texts = [text for answers in given for text in _texts(answers, asked)]
+    return texts + ([person.name, *(name.text for name in person.names.all())] if person else [])
 
 
-def without_identity(text: str, hidden: Iterable[str]) -> str:
-    """The text without the names, in whatever ending or after whatever article, and without numbers and addresses."""
-    for pattern in (LINK, ADDRESS, IDENTITY_CODE, NUMBER):
-        text = pattern.sub(HIDDEN, text)
-    known = tuple(hidden)
-    return WORD.sub(lambda found: HIDDEN if _names_somebody(found[0].casefold(), known) else found[0], text)
-
-
-def _names_somebody(word: str, hidden: tuple[str, ...]) -> bool:
-    """Fatiman, لفاطمة: a name begins the word, or after one or two letters of an article stands in it."""
-    return any(0 <= word.find(name) <= 2 for name in hidden)
+def _texts(value: Any, asked: set[str]) -> Iterator[str]:
+    """Answers to the questions asked, rows of repeats and typed signatures included."""
+    for name, inner in value.items():
+        written = inner.get("typed") if isinstance(inner, dict) else inner
+        if isinstance(written, str) and name in asked:
+            yield written
+        elif isinstance(inner, list):
+            yield from (text for row in inner if isinstance(row, dict) for text in _texts(row, asked))
 
 
 def pages(item: Item, person: Person | None, reader: str) -> list[Page]:
     """The answers without identity, in the reader's language where they were chosen from a list.
 
-    Nothing of the questions that tell who somebody is, no file, and texts without names and numbers.
+    Nothing of the questions that tell who somebody is, no file, and all else without names, numbers and addresses.
     """
     form, hidden = telling.form(item), names(item, person)
     found = []
     for page in forms.readable(form, telling.answers(item), reader=reader, original=item.submission.language):
         rows = [(row, form.questions[_question(row.name)]) for row in page.rows]
-        shown = [_shown(row, hidden) for row, question in rows if not _tells_who(item, question)]
-        if shown:
-            found.append(Page(page.title, shown))
+        kept = [each for each in rows if each[1].type not in FILES and not mapping.tells_who(form, each[1])]
+        if kept:
+            found.append(Page(page.title, [_shown(row, question, hidden) for row, question in kept]))
     return found
 
 
@@ -86,13 +74,6 @@ def _question(name: str) -> str:
     return name.partition("-")[0]
 
 
-def _tells_who(item: Item, question: Question) -> bool:
-    options = getattr(question, "options", None) or {}
-    says = options.get(mapping.NAMESPACE + IDENTIFIES) or options.get(IDENTIFIES)
-    known_as = mapping.name_of(telling.form(item), question)
-    return bool(says) or question.type in FILES or known_as in mapping.IDENTITY or question.name in mapping.NOT_PROSE
-
-
-def _shown(row: forms.AnswerRow, hidden: frozenset[str]) -> Shown:
-    text = without_identity(row.reader.text, hidden) if row.is_free_text else row.reader.text
+def _shown(row: forms.AnswerRow, question: Question, hidden: Iterable[str]) -> Shown:
+    text = row.reader.text if question.choices else without_identity(row.reader.text, hidden)
     return Shown(row.label, text, row.reader.language, text != row.reader.text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kotisatama.documents import registry as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
+from kotisatama.intake import telling
 from kotisatama.intake.models import Correction, Decision, ExpertQuestion, Item, KeptFile
 from kotisatama.privacy import registry
 from kotisatama.privacy.registry import Datum, Ground, Holding, Kind, Record, Rows
@@ -101,9 +102,7 @@ def _declare_what_hangs_on_an_item() -> None:
 
 
 def _files(keys: Sequence[UUID]) -> Rows:
-    given = Correction.objects.filter(pk__in=keys).values_list("answers", flat=True)
-    values = [value for answers in given for value in answers.values()]
-    found = [UUID(value["document"]) for value in values if isinstance(value, dict) and value.get("document")]
+    found = [each for row in Correction.objects.filter(pk__in=keys) for each in telling.file_ids(row)]
     return {Document: documents.not_kept(found)}
 
 

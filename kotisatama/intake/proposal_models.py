@@ -11,8 +11,8 @@ from kotisatama.kernel import identifiers
 class Decision(models.Model):
     """A worker's word on one thing that a submission says of its client; the latest one on a field counts.
 
-    `field` is a code of `mapping` (`person.phone`), for a member of the family the place in the form (`member-0`).
-    The values stand in the submission and in the register's history, never here.
+    `field` is a code of `proposing.FIELDS` (`person.phone`), for a member of the family the place in the form
+    (`member-0`). The values stand in the submission and in the register's history, never here.
     """
 
     class Way(models.TextChoices):

@@ -24,6 +24,8 @@ from kotisatama.people.models import Channel, Gender, GroundOfStay, Person
 from kotisatama.translation import languages
 
 Way = Decision.Way
+# The register's word where the form has another one.
+TOLD_AS = {"person.service_languages": "service_language"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Field:
     may_keep_both: bool = False
     tells_place: bool = False
 
+    @property
+    def told_as(self) -> str:
+        """The name under which `mapping` knows the answer."""
+        return TOLD_AS.get(self.code, self.code.removeprefix("person."))
+
 
 def _text(name: str) -> Callable[[Answers], list[str]]:
     return lambda told: [value] if (value := mapping.text(told, name)) else []
@@ -89,7 +96,7 @@ def _phone(told: Answers) -> list[str]:
 
 
 def _day(value: str, _register: Register) -> str:
-    day = parse_date(value)
+    day = parse_date(value) if _is_day(value, _register) else None
     return formats.date_format(day, "SHORT_DATE_FORMAT") if day else value
 
 
@@ -295,7 +302,7 @@ def _corrected(item: Item) -> dict[str, Any]:
     """When each field was last corrected by the person."""
     if item.corrected_at is None:
         return {}
-    codes = {name: code for code, name in mapping.NAMES.items()}
+    codes = {field.told_as: code for code, field in FIELDS.items()}
     form = telling.form(item)
     found: dict[str, Any] = {}
     for correction in telling.corrections(item):

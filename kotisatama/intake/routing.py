@@ -114,6 +114,16 @@ def own_rules(viewer: Worker) -> list[RoutingRule]:
     return list(rows.select_related("form", "team", "service_point").order_by("position"))
 
 
+def deciding_rules(viewer: Worker) -> dict[str, list[RoutingRule]]:
+    """The rules for each controller of the viewer, those of other organisations too. Two queries."""
+    return rules_by_controller(sorted(viewer.controller_codes))
+
+
+def fingerprint_of_all(rules: Mapping[str, Iterable[RoutingRule]]) -> str:
+    """Changes with every change of the rules that decide for some controller, or of their order."""
+    return fingerprint(rule for code in sorted(rules) for rule in rules[code])
+
+
 def fingerprint(rules: Iterable[RoutingRule]) -> str:
     """Changes with every change of the rules or of their order."""
     content = [[rule.pk, rule.position, rule.version] for rule in rules]
@@ -150,16 +160,15 @@ def _routable(viewer: Worker) -> QuerySet[Item]:
     return rows.defer("submission__version__source", "submission__version__definition", "submission__answers")
 
 
-def place_by_rules(items: Sequence[Item]) -> list[tuple[Item, Place]]:
-    """Where each would go by the rules of now. Two queries."""
-    rules = rules_by_controller(sorted({item.controller_id for item in items}))
+def place_by_rules(items: Sequence[Item], rules: Mapping[str, Sequence[RoutingRule]]) -> list[tuple[Item, Place]]:
+    """Where each would go by these rules of each controller."""
     return [(item, where(rules[item.controller_id], facts_of(item))) for item in items]
 
 
-def tried(items: Sequence[Item]) -> list[Tried]:
+def tried(items: Sequence[Item], rules: Mapping[str, Sequence[RoutingRule]]) -> list[Tried]:
     """The trial: those that are alike stand in one row with their number, those that would move first."""
     groups: dict[Any, list[tuple[Item, Place]]] = {}
-    for item, then in place_by_rules(items):
+    for item, then in place_by_rules(items, rules):
         now = Place(item.team, item.service_point)
         groups.setdefault((facts_of(item), now.key, then.key), []).append((item, then))
     rows = [_row(group) for group in groups.values()]

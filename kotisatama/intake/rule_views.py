@@ -22,12 +22,14 @@ def rules(request: StaffRequest) -> HttpResponse:
     """The list, and what the rules would do with the latest submissions: nothing is changed by looking."""
     own, reader = routing.own_rules(request.user), forms.reader()
     latest, waiting = routing.latest(request.user), routing.waiting(request.user)
-    tried, again = routing.tried(latest), routing.tried(waiting)
+    deciding = routing.deciding_rules(request.user)
+    tried, again = routing.tried(latest, deciding), routing.tried(waiting, deciding)
     details = {"page": "rules", "found": len(latest)}
     audit.record("inbox.listed", by=request.user, controllers=request.user.controller_codes, details=details)
     context = {
         "rules": rule_reading.lines(own, reader),
         "seen": routing.fingerprint(own),
+        "all_seen": routing.fingerprint_of_all(deciding),
         "tried": rule_reading.trial(tried, reader),
         "tried_number": len(latest),
         "moving": sum(row.number for row in tried if row.moves),
@@ -92,12 +94,12 @@ def move_rule(request: StaffRequest, rule: int) -> HttpResponse:
 @requires(Permission.MANAGE_FORMS)
 def remove_rule(request: StaffRequest, rule: int) -> HttpResponse:
     """Take a rule away after a question."""
-    found = get_object_or_404(access.own_rules(request.user).select_related("form", "team", "service_point"), pk=rule)
+    own = access.own_rules(request.user).select_related("form", "team", "service_point")
     if request.method == "POST":
-        actions.remove_rule(found, by=request.user)
+        actions.remove_rule(rule, by=request.user)
         messages.success(request, _("The rule is taken away. What it has sent somewhere stays there."))
         return redirect("intake:rules")
-    (shown,) = rule_reading.lines([found], forms.reader())
+    (shown,) = rule_reading.lines([get_object_or_404(own, pk=rule)], forms.reader())
     return render(request, "intake/rule_remove.html", {"rule": shown})
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kotisatama.intake import access
-from kotisatama.intake.models import Correction, ExpertQuestion, Item
+from kotisatama.intake.models import Correction, ExpertQuestion, Item, RoutingRule
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
@@ -37,9 +37,9 @@ def short_name(name: str) -> str:
     return f"{first} {last[0]}." if last else first
 
 
-def check_version(item: Item, version: int) -> None:
-    """Raise ChangedMeanwhile when the item was changed after the page was made."""
-    if item.version != version:
+def check_version(row: Item | RoutingRule, version: int) -> None:
+    """Raise ChangedMeanwhile when the row was changed after its page was made."""
+    if row.version != version:
         raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
 
 
@@ -122,12 +122,6 @@ def check_one_place(team: object, service_point: object) -> None:
         raise NotAllowed(_("Choose a team or a service point."))
 
 
-def check_same_version(current: int, version: int) -> None:
-    """Raise ChangedMeanwhile when a row was changed after its page was made."""
-    if current != version:
-        raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
-
-
 def check_seen(current: str, seen: str) -> None:
     """Raise ChangedMeanwhile when the rules are not those that the page showed."""
     if current != seen:
@@ -174,9 +168,9 @@ def check_expert(may: bool) -> None:
         raise NotAllowed(_("Choose an expert from the list."))
 
 
-def check_not_protected(item: Item) -> None:
+def check_not_protected(person: Person | None) -> None:
     """Raise NotAllowed for a client with a non-disclosure: nothing of what they sent leaves the controller."""
-    if item.person_id and item.person and item.person.is_protected:
+    if person and person.is_protected:
         raise NotAllowed(_("This client has a non-disclosure: ask an expert without the form."))
 
 

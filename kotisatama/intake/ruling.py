@@ -48,7 +48,7 @@ def change_rule(rule: RoutingRule, *, fields: Mapping[str, Any], version: int, b
     current = _own(rule, by)
     if all(getattr(current, name) == fields[name] for name in FIELDS):
         return current
-    rules.check_same_version(current.version, version)
+    rules.check_version(current, version)
     rules.check_one_place(fields["team"], fields["service_point"])
     for name in FIELDS:
         setattr(current, name, fields[name])
@@ -82,14 +82,14 @@ def move_rule(rule: RoutingRule, *, position: int, seen: str, by: Worker) -> Non
 
 
 @transaction.atomic
-def remove_rule(rule: RoutingRule, *, by: Worker) -> None:
-    """Take the rule away; what it has sent somewhere stays there."""
+def remove_rule(rule: int, *, by: Worker) -> None:
+    """Take an own rule away by its key, once; what it has sent somewhere stays there."""
     known = _locked(by)
-    if rule.pk not in {each.pk for each in known}:
+    if rule not in {each.pk for each in known}:
         return
-    RoutingRule.objects.filter(pk=rule.pk).delete()
-    _number([each for each in known if each.pk != rule.pk])
-    _line("routing_rule.removed", by, rule=rule.pk)
+    RoutingRule.objects.filter(pk=rule).delete()
+    _number([each for each in known if each.pk != rule])
+    _line("routing_rule.removed", by, rule=rule)
 
 
 def _number(known: list[RoutingRule]) -> None:
@@ -100,11 +100,15 @@ def _number(known: list[RoutingRule]) -> None:
 
 @transaction.atomic
 def send_again(*, seen: str, by: Worker) -> int:
-    """Send by the rules of now what is not done yet; how many moved. `seen`: the fingerprint of the previewed rules."""
-    known = _locked(by)
-    rules.check_seen(routing.fingerprint(known), seen)
+    """Send by the rules of now what is not done yet; how many moved.
+
+    `seen` is the fingerprint of the rules that were previewed: of every organisation whose rules decide here.
+    """
+    _locked(by)
+    known = routing.deciding_rules(by)
+    rules.check_seen(routing.fingerprint_of_all(known), seen)
     moved = 0
-    for item, place in routing.place_by_rules(routing.waiting(by)):
+    for item, place in routing.place_by_rules(routing.waiting(by), known):
         if routing.Place(item.team, item.service_point).key != place.key:
             Item.objects.filter(pk=item.pk).update(team=place.team, service_point=place.service_point)
             line("submission.routed", item, by, team=place.key[0], service_point=place.key[1])

@@ -7,6 +7,7 @@ from kotisatama.forms import queries as forms
 from kotisatama.forms.structure import Definition
 from kotisatama.intake import mapping
 from kotisatama.intake.models import Correction, Item
+from kotisatama.messages import queries as messages
 
 
 def corrections(item: Item) -> list[Correction]:
@@ -28,8 +29,34 @@ def form(item: Item) -> Definition:
 
 
 def told(item: Item) -> dict[str, Any]:
-    """The same under the names that `mapping` knows."""
-    return mapping.told(form(item), answers(item))
+    """The same under the names that `mapping` knows.
+
+    That a message may be left was said of one number: of a number that was corrected since, nothing has been said.
+    """
+    found = mapping.told(form(item), answers(item))
+    if not _speaks_of_the_number(item):
+        found.pop("phone_safe", None)
+    return found
+
+
+def _speaks_of_the_number(item: Item) -> bool:
+    speaks, number = True, _number(mapping.told(form(item), item.submission.answers))
+    for correction in corrections(item):
+        given = mapping.told(form(item), correction.answers)
+        if "phone" in given:
+            speaks, number = speaks and _number(given) == number, _number(given)
+        speaks = speaks or "phone_safe" in given
+    return speaks
+
+
+def _number(told: mapping.Answers) -> str:
+    written = mapping.text(told, "phone")
+    return messages.normal_number(written) or written
+
+
+def numbers(item: Item) -> list[tuple[str, bool]]:
+    """Telephone numbers of the submission, and whether the person said that a message may be left there."""
+    return [(value, safe) for kind, value, safe in mapping.channels(told(item)) if kind == "phone"]
 
 
 def file_ids(correction: Correction) -> list[UUID]:

@@ -1,6 +1,6 @@
 """Putting a message into the outbox, and trying a failed one again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -32,11 +32,13 @@ def queue_message(
     person: Person | None = None,
     submission: Submission | None = None,
     service_point: ServicePoint | None = None,
+    numbers: Iterable[tuple[str, bool]] = (),
 ) -> Message:
     """Put the message into the outbox, and in the same commit the job that sends it. The same key twice is one message.
 
     What the centre says of itself (place, phone, address, hours) is added here. To a protected person `address` is a
-    code of people.queries.safe_channels, and the row keeps nothing in clear. Raises NotAllowed, PermissionDenied.
+    code of people.queries.safe_channels, and the row keeps nothing in clear. `numbers` is what the submission says: the
+    telephone, and whether a message may be left there. Raises NotAllowed, PermissionDenied.
     """
     if not access.can_send(by, controller):
         raise PermissionDenied
@@ -44,7 +46,7 @@ def queue_message(
         return earlier
     chosen = queries.template(template)
     values = {**queries.place_parameters(service_point or by.service_point, language), **parameters}
-    address = _checked(chosen, channel, address, parameters, person, submission, service_point or by.service_point)
+    address = _checked(chosen, channel, address, parameters, person, numbers, service_point or by.service_point)
     composed = queries.compose(template, language=language, parameters=values)
     message = Message(
         key=key,
@@ -87,7 +89,7 @@ def _checked(
     address: str,
     given: Mapping[str, str],
     person: Person | None,
-    submission: Submission | None,
+    numbers: Iterable[tuple[str, bool]],
     service_point: ServicePoint | None,
 ) -> str:
     """The address in its normal form, when everything about the message may be sent. Raises NotAllowed."""
@@ -101,7 +103,7 @@ def _checked(
         return rules.check_address(channel, people_queries.safe_value(person, kind, address))
     normal = rules.check_address(channel, address)
     if channel == Message.Channel.SMS:
-        rules.check_safe(normal, person=person, submission=submission)
+        rules.check_safe(normal, person=person, numbers=numbers)
     return normal
 
 

@@ -76,11 +76,15 @@ def compose(template: str, *, language: str, parameters: Mapping[str, str]) -> C
 
 
 def _isolated(parameters: Mapping[str, str], language: str) -> Mapping[str, str]:
-    """Within a text from right to left a telephone number would be read backwards."""
+    """Within a text from right to left a telephone number would be read backwards.
+
+    A link stays as it is: some programs take the signs around it into the address, which then does not open.
+    """
     if languages.direction(language) != "rtl":
         return parameters
     return {
-        name: value if name == "text" or not value else f"{RLM}{LRI}{value}{PDI}" for name, value in parameters.items()
+        name: value if name in ("text", "link") or not value else f"{RLM}{LRI}{value}{PDI}"
+        for name, value in parameters.items()
     }
 
 

@@ -1,14 +1,13 @@
 """What may be sent now, and to whom."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from kotisatama.forms.models import Submission
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.messages.answer_templates import NEUTRAL, Template
 from kotisatama.messages.models import Message
@@ -51,11 +50,12 @@ def check_channel(template: Template, channel: str) -> None:
         raise NotAllowed(_("This template is for another way of answering."))
 
 
-def check_safe(number: str, *, person: Person | None, submission: Submission | None) -> None:
-    """Raise NotAllowed unless the person said that a message may be left at the number, and nowhere the contrary."""
-    said = []
-    if submission and normal_number(str(submission.answers.get("phone") or "")) == number:
-        said.append(submission.answers.get("phone_safe") == "yes")
+def check_safe(number: str, *, person: Person | None, numbers: Iterable[tuple[str, bool]]) -> None:
+    """Raise NotAllowed unless the person said that a message may be left at the number, and nowhere the contrary.
+
+    `numbers` is what was said elsewhere than in the register: (number, whether a message may be left).
+    """
+    said = [may for written, may in numbers if normal_number(written) == number]
     if person:
         channels = person.channels.filter(kind=Channel.Kind.PHONE)
         said += [row.safe_to_leave_message for row in channels if normal_number(row.value) == number]

@@ -75,12 +75,20 @@ def changes(person: Person, reader: str) -> list[Entry]:
 
 
 def _entry(change: PersonChange, say: Say, hidden: frozenset[str]) -> Entry:
-    values = [
+    return Entry(change, str(WHAT.get(change.what, change.what)), _values(change.before, say, hidden))
+
+
+def _values(before: Mapping[str, Any], say: Say, hidden: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    return [
         (_label(name), _("Hidden") if name in hidden else text)
-        for name, value in sorted(change.before.items())
+        for name, value in sorted(before.items())
         if (text := say(name, value))
     ]
-    return Entry(change, str(WHAT.get(change.what, change.what)), values)
+
+
+def told(before: Mapping[str, Any], reader: str) -> list[tuple[str, str]]:
+    """What fields said before a change, for the page on which hidden details are open."""
+    return _values(before, _spoken(reader))
 
 
 def _label(name: str) -> str:

@@ -5,12 +5,34 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from kotisatama.people import queries, registry
+from kotisatama.people import history_page, queries, registry
 from kotisatama.people.forms import reader
 from kotisatama.people.models import Channel
-from kotisatama.people.protection_reading import Opened
+from kotisatama.people.protection_reading import Opened, OpenedPart
+
+CHANGES = "people_personchange"
+# Words for the columns that concealers seal; a concealer whose rows hold more says them itself.
+LABELS: Mapping[str, Promise] = {
+    "municipality": gettext_lazy("Municipality"),
+    "street_address": gettext_lazy("Street address"),
+    "postal_code": gettext_lazy("Postal code"),
+    "post_office": gettext_lazy("Post office"),
+    "place": gettext_lazy("Service point"),
+    "service_point": gettext_lazy("Service point"),
+    "note": gettext_lazy("Note"),
+    "referred_to": gettext_lazy("Referred to"),
+    "reason": gettext_lazy("Reason"),
+    "what": gettext_lazy("What should be put right"),
+    "address": gettext_lazy("Receiver"),
+    "subject": gettext_lazy("Subject"),
+    "body": gettext_lazy("Text"),
+    "name": gettext_lazy("Name"),
+    "question": gettext_lazy("Question"),
+    "reply": gettext_lazy("Reply"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,9 +47,11 @@ def said(opened: Opened) -> dict[str, object]:
     """Context of the page: the person's own details, then table by table what other rows said."""
     municipalities, details = queries.municipality_names(reader()), opened.details
     kinds = dict(Channel.Kind.choices)
-    titles = {each.table: str(each.title) for each in registry.concealers()}
+    known = {each.table: each for each in registry.concealers()}
     tables = [
-        Table(titles.get(source, source), [list(_pairs(part.content, municipalities)) for part in parts])
+        Table(
+            str(known[source].title) if source in known else source, [_row(known.get(source), part) for part in parts]
+        )
         for source, parts in groupby(opened.parts, key=lambda part: part.source)
     ]
     return {
@@ -40,18 +64,22 @@ def said(opened: Opened) -> dict[str, object]:
     }
 
 
-def _pairs(
-    content: Mapping[str, Any], municipalities: Mapping[str, str], within: str = ""
-) -> Iterator[tuple[str, str]]:
-    labels = {"municipality": _("Municipality"), "note": _("Note"), "address": _("Receiver"), "name": _("Name")}
-    labels |= {"referred_to": _("Referred to"), "subject": _("Subject"), "body": _("Text"), "reason": _("Reason")}
-    labels |= {"phone": _("Telephone"), "email": _("E-mail"), "place": _("Service point")}
+def _row(concealer: registry.Concealer | None, part: OpenedPart) -> list[tuple[str, str]]:
+    if concealer and concealer.say:
+        return list(concealer.say(part.row, part.content, reader()))
+    if part.source == CHANGES:
+        reason = [(str(LABELS["reason"]), part.content["reason"])] if part.content.get("reason") else []
+        return history_page.told(part.content.get("before", {}), reader()) + reason
+    return list(_pairs(part.content, queries.municipality_names(reader())))
+
+
+def _pairs(content: Mapping[str, Any], municipalities: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in content.items():
         if isinstance(value, Mapping):
-            yield from _pairs(value, municipalities, name)
+            yield from _pairs(value, municipalities)
         elif value not in (None, "", [], {}):
             text = municipalities.get(str(value), str(value)) if name == "municipality" else _plain(value)
-            yield labels.get(name, name), text
+            yield str(LABELS.get(name, name)), text
 
 
 def _plain(value: Any) -> str:

@@ -265,6 +265,8 @@ class Part:
 Conceal = Callable[[Person], Iterable[Part]]
 # Writes into one row what it said; a row that is not there any more is passed over.
 Reveal = Callable[[uuid.UUID, Mapping[str, Any]], None]
+# (row, what it said, the reader's language): the same as labels with texts, for the page of hidden details.
+Say = Callable[[uuid.UUID, Mapping[str, Any], str], Iterable[tuple[str, str]]]
 # (person, relative) for each of the persons, from both ends of a relation. One query.
 Relatives = Callable[[Collection[uuid.UUID]], Iterable[tuple[uuid.UUID, uuid.UUID]]]
 # Persons who live with this one or are reached at the same number or address.
@@ -275,7 +277,8 @@ Sharers = Callable[[Person], Iterable[uuid.UUID]]
 class Concealer:
     """How one table hides what it says of a protected person, and takes it back; `title` names it on the screen.
 
-    One that is not listed is opened by its own app alone (the bytes of a file).
+    One that is not listed is opened by its own app alone (the bytes of a file). `say` puts a row into words where the
+    names of columns are not enough.
     """
 
     table: str
@@ -283,6 +286,7 @@ class Concealer:
     conceal: Conceal
     reveal: Reveal
     is_listed: bool
+    say: Say | None = None
 
 
 _concealers: dict[str, Concealer] = {}
@@ -290,9 +294,17 @@ _relatives: dict[str, Relatives] = {}
 _sharers: dict[str, Sharers] = {}
 
 
-def add_concealer(table: str, conceal: Conceal, reveal: Reveal, *, title: object = "", is_listed: bool = True) -> None:
+def add_concealer(
+    table: str,
+    conceal: Conceal,
+    reveal: Reveal,
+    *,
+    title: object = "",
+    is_listed: bool = True,
+    say: Say | None = None,
+) -> None:
     """Say how a table hides what it says of a protected person; in the order of adding, taken back in the reverse."""
-    _concealers[table] = Concealer(table, title or table, conceal, reveal, is_listed)
+    _concealers[table] = Concealer(table, title or table, conceal, reveal, is_listed, say)
 
 
 def concealers() -> list[Concealer]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -81,6 +82,15 @@ def _files(
         else:
             kept[name] = {"document": str(document.pk), "name": document.name, "size": document.size}
     return kept, refused
+
+
+def forget_files(correction: Correction, given: Given) -> None:
+    """The page is shown again, and a file is not sent with it twice: it is asked for anew, and not kept meanwhile."""
+    for name, value in [*given.answers.items()]:
+        if isinstance(value, dict) and value.get("document"):
+            documents.forget(UUID(value["document"]), holder=correction.holder)
+            del given.answers[name]
+            given.errors[name] = filling.FieldError("file", _("Choose the file again."))
 
 
 def drawn(correction: Correction, language: str, given: Given | None = None) -> list[Asked]:

@@ -92,6 +92,7 @@ def _take(request: HttpRequest, found: Correction) -> HttpResponse:
             refusal = str(reason)
         else:
             return _private(redirect("portal:correction_done"))
+    correcting.forget_files(found, given)
     return _show(request, found, given, refusal)
 
 

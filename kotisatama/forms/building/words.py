@@ -55,6 +55,7 @@ TARGETS: Mapping[str, str | Promise] = {
     "person.language": _("Person: other languages"),
     "person.service_language": _("Person: language of service"),
     "person.interpreter": _("Person: needs an interpreter"),
+    "person.ground_of_stay": _("Person: ground of stay"),
     "person.permit": _("Person: residence permit"),
     "person.permit_ends": _("Person: end of the residence permit"),
     "person.arrived": _("Person: arrival in Finland"),

@@ -17,32 +17,40 @@ from kotisatama.kernel.testing import ROOT
 from kotisatama.messages.tests.rows import ANSWERS, a_main_service_point
 from tests import builders
 
-__all__ = ["ANSWERS", "a_letter", "a_main_service_point", "an_item", "the_form"]
+__all__ = ["ANSWERS", "FOLDER", "a_letter", "a_main_service_point", "an_item", "an_item_of", "the_form"]
 
-WORKBOOK = ROOT / "kotisatama" / "forms" / "definitions" / "yhteydenotto.xlsx"
+FOLDER = ROOT / "kotisatama" / "forms" / "definitions"
+CONTACT_FORM = "yhteydenotto"
 
 
-def the_form() -> Version:
-    """The published contact form."""
-    version = form_queries.published_version("yhteydenotto")
+def the_form(code: str = CONTACT_FORM) -> Version:
+    """A form that comes with the service, published."""
+    version = form_queries.published_version(code)
     if version is None:
-        assert not forms.import_form(WORKBOOK, publish=True).problems
-        return the_form()
+        assert not forms.import_form(FOLDER / f"{code}.xlsx", publish=True).problems
+        return the_form(code)
     return version
 
 
 def an_item(controller: str = builders.LIPERI, *, language: str = "ar", hours: float = 2, **answers: Any) -> Item:
     """A line of the inbox, sent `hours` ago; keyword arguments change or add answers, None takes one away."""
     given = {name: value for name, value in (ANSWERS | answers).items() if value is not None}
+    return an_item_of(the_form(), given, controller, language=language, hours=hours)
+
+
+def an_item_of(
+    version: Version, answers: dict[str, Any], controller: str = builders.LIPERI, *, language: str, hours: float = 2
+) -> Item:
+    """A line of the inbox of this form, with these answers."""
     with row_security.context(controllers=[controller]):
         submission = Submission.objects.create(
             controller=builders.a_municipality(controller),
             holder="0" * 64,
             key=identifiers.new_id(),
             reference=identifiers.new_reference(),
-            version=the_form(),
+            version=version,
             language=language,
-            answers=given,
+            answers=answers,
         )
         submission.submitted_at = timezone.now() - timedelta(hours=hours)
         return actions.receive_submission(submission)

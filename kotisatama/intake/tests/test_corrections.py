@@ -14,11 +14,11 @@ from pikepdf import Pdf
 
 from kotisatama.documents.models import Document
 from kotisatama.forms.models import Submission
-from kotisatama.intake import actions, correcting, reading, telling
-from kotisatama.intake.models import Correction, Item
+from kotisatama.intake import access, actions, correcting, reading, telling
+from kotisatama.intake.models import Correction, Item, KeptFile
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers, row_security
-from kotisatama.kernel.errors import NotAllowed
+from kotisatama.kernel.errors import AskFirst, NotAllowed
 from kotisatama.messages.models import Message
 from kotisatama.people import actions as people
 from kotisatama.staff.models import Worker
@@ -166,6 +166,106 @@ def test_a_file_that_was_asked_for_is_seen_by_the_worker(aino: Worker) -> None:
         assert Document.objects.get().controller_id == "426"
     page = builders.signed_in(aino).get(reverse("intake:item", args=[item.pk])).content.decode()
     assert "paatos.pdf" in page
+
+
+def test_a_file_given_beside_a_wrong_answer_is_asked_for_again(aino: Worker) -> None:
+    item = taken(aino)
+    made, code = asked(aino, item, "letter", "date_of_birth")
+    browser = visitor(code)
+    answer = browser.post(PAGE, {"letter": SimpleUploadedFile("paatos.pdf", PDF), "date_of_birth": "yesterday"})
+    content = answer.content.decode()
+    assert (answer.status_code, "Choose the file again." in content) == (422, True)
+    assert ("Remove the file" in content, "Attached:" in content) == (False, False)
+    with row_security.context(controllers=["426"], holder=made.holder):
+        assert not Document.objects.exists()
+    assert fresh(item).corrected_at is None
+    answer = browser.post(PAGE, {"letter": SimpleUploadedFile("paatos.pdf", PDF), "date_of_birth": "8.3.1991"})
+    assert answer["Location"] == DONE
+    with row_security.context(controllers=["426"]):
+        assert Document.objects.get().name == "paatos.pdf"
+
+
+def test_a_file_of_a_correction_opens_as_the_form_does(aino: Worker) -> None:
+    with builders.as_worker(aino):
+        person = people.make_person(controller=builders.LIPERI, name="Fatima Al-Zahra", by=aino)
+    item = taken(aino)
+    _made, code = asked(aino, item, "letter")
+    visitor(code).post(PAGE, {"letter": SimpleUploadedFile("paatos.pdf", PDF)})
+    with builders.as_worker(aino):
+        actions.tie(fresh(item), person, version=fresh(item).version, by=aino)
+        letter = Document.objects.get()
+    colleague = builders.a_worker()
+    for worker, opens in ((aino, True), (colleague, False)):
+        with builders.as_worker(worker):
+            if opens:
+                access.require_file(worker, letter)
+            else:
+                with pytest.raises(AskFirst):
+                    access.require_file(worker, letter)
+    with builders.as_worker(aino):
+        KeptFile.objects.create(controller_id="426", document=letter, person=person, kept_by=aino)
+        Correction.objects.all().delete()
+    with builders.as_worker(colleague), pytest.raises(AskFirst):
+        access.require_file(colleague, letter)
+
+
+def test_what_the_queue_sorts_by_follows_what_was_corrected(aino: Worker) -> None:
+    item = taken(aino, urgent="no")
+    _made, code = asked(aino, item, "topics", "urgent", "municipality")
+    visitor(code).post(PAGE, {"topics": ["housing"], "urgent": "yes", "municipality": "167"})
+    now = fresh(item)
+    assert (now.topics, now.is_urgent, now.municipality) == (["housing"], True, "167")
+    assert (now.service_language, now.controller_id) == (item.service_language, item.controller_id)
+
+
+@pytest.mark.parametrize(
+    ("given", "may"),
+    [
+        ({"phone": "+358 40 765 4321", "phone_safe": "yes"}, True),
+        ({"phone": "+358 40 765 4321"}, False),
+        ({"phone": "040 1234567"}, True),
+        ({"phone_safe": "no"}, False),
+    ],
+)
+def test_a_message_goes_to_the_corrected_number_when_that_was_said_of_it(
+    aino: Worker, given: dict[str, str], may: bool
+) -> None:
+    item = taken(aino)
+    _made, code = asked(aino, item, "phone", "phone_safe")
+    visitor(code).post(PAGE, given)
+    address = "sms:" + ("+358407654321" if "765" in given.get("phone", "") else "+358401234567")
+    if may:
+        asked(aino, item, "message", address=address)
+        with row_security.context(controllers=["426"]):
+            assert Message.objects.get().address == address.removeprefix("sms:")
+        return
+    for other in (address, "sms:+358401234567"):
+        with pytest.raises(NotAllowed):
+            asked(aino, item, "message", address=other)
+
+
+def test_the_same_page_again_leaves_the_link_that_was_sent(aino: Worker) -> None:
+    item = taken(aino)
+    first, code = asked(aino, item, address="sms:+358401234567")
+
+    def again(address: str) -> str:
+        delivery = actions.Delivery(address, lambda code: f"https://kotisatama.example/en/correct/{code}/")
+        with builders.as_worker(aino):
+            return actions.ask_correction(item, key=first.pk, asked=[], delivery=delivery, version=1, by=aino)[1]
+
+    def sent() -> int:
+        with row_security.context(controllers=["426"]):
+            return Message.objects.count()
+
+    assert (again("sms:+358401234567"), sent()) == ("", 1)
+    assert Client().get(f"/en/correct/{code}/").status_code == 302
+    paper = again("")
+    assert Client().get(f"/en/correct/{paper}/").status_code == 302
+    mailed = again("email:fatima@post.example")
+    assert (sent(), again("email:fatima@post.example"), sent()) == (2, "", 2)
+    assert Client().get(f"/en/correct/{mailed}/").status_code == 302
+    with row_security.context(controllers=["426"]):
+        assert mailed in Message.objects.get(channel="email").body
 
 
 def test_the_secret_stands_nowhere_but_in_the_message(aino: Worker) -> None:

@@ -1,5 +1,6 @@
 """An expert reads a submission without identity, replies once, and has no other way to the person."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kotisatama.intake import actions, masking
+from kotisatama.forms import queries as form_queries
+from kotisatama.forms.tests.test_filling import form_of
+from kotisatama.forms.tests.test_xlsform import question
+from kotisatama.intake import actions, asking_reading, blotting, mapping
 from kotisatama.intake.models import ExpertQuestion, Item
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers, row_security
@@ -84,10 +88,18 @@ def test_the_expert_sees_the_matter_and_nothing_that_tells_who_it_is(aino: Worke
         ("3 children and 12 months", "3 children and 12 months"),
         ("FI21 1234 5600 0007 85", "FI…"),
         ("", ""),
+        ("Olen फातिमा खान, apua", "Olen … …, apua"),
+        ("Xi Wu kysyy; taxi wuhan", "… … kysyy; taxi wuhan"),
+        ("سألت فَاطِمَة وفَـاطمة", "سألت … …"),
+        ("我叫王伟请帮助", "我叫…请帮助"),
+        ("ผมชื่อสมชายครับ", "ผมชื่อ…ครับ"),
+        ("김민수입니다", "…입니다"),
+        ("Zähra ZÁHRA", "… …"),
     ],
 )
 def test_names_numbers_and_addresses_are_taken_out_of_texts(text: str, shown: str) -> None:
-    assert masking.without_identity(text, {"fatima", "zahra", "فاطمة"}) == shown
+    names = ("Fatima Zahra", "فاطمة", "फातिमा खान", "Xi Wu", "王伟", "สมชาย", "김민수")
+    assert blotting.without_identity(text, names) == shown
 
 
 def test_names_that_only_the_register_knows_are_taken_out_too(aino: Worker, expert: Worker) -> None:
@@ -101,6 +113,80 @@ def test_names_that_only_the_register_knows_are_taken_out_too(aino: Worker, expe
     assert "kysyy" in content
     for name in ("Layla", "ليلى", "Haddad", str(person.pk)):
         assert name not in content
+
+
+PACKAGED = sorted(path.stem for path in rows.FOLDER.glob("*.xlsx"))
+ASKS_WHO = re.compile(r"\b(name|birth|phone|e-mail|address|who|whom|call you|signature|business id)\b", re.IGNORECASE)
+GIVEN = {"text": "Zqxtavo", "date": "1984-05-17", "integer": 1984, "decimal": 7.5, "time": "12:30"}
+
+
+@pytest.mark.parametrize("code", PACKAGED)
+def test_no_free_answer_that_tells_who_it_is_reaches_the_expert_from_any_form(code: str, aino: Worker) -> None:
+    version = rows.the_form(code)
+    form = form_queries.definition(version)
+    free = [each for each in form.questions.values() if each.type in GIVEN and not each.choices]
+    telling = [each for each in free if ASKS_WHO.search(each.labels["en"])]
+    assert {"name", "phone", "email"} <= {each.name for each in telling}
+    words = [each for each in free if each.type == "text" and each not in telling and not each.repeat]
+    answers: dict[str, Any] = {each.name: "Zqxtavon apu kiireesti" for each in words}
+    for each in telling:
+        place = answers.setdefault(each.repeat, [{}])[0] if each.repeat else answers
+        place[each.name] = GIVEN[each.type]
+    with builders.as_worker(aino):
+        item = rows.an_item_of(version, answers, language="fi")
+        content = repr(asking_reading.shown(item, "fi"))
+    assert "apu kiireesti" in content
+    for value in ("Zqxtavo", "1984", "17.5."):
+        assert value not in content
+
+
+def test_whatever_was_not_chosen_from_a_list_is_read_for_what_tells_who_it_is(aino: Worker) -> None:
+    version = rows.the_form("asumisneuvonta")
+    answers = {"message": "x", "eviction": "no", "move_out_on": "1984-05-17", "name": "Fatima"}
+    with builders.as_worker(aino):
+        item = rows.an_item_of(version, answers | {"other_language": "Fatiman kieli"}, language="fi")
+        content = repr(asking_reading.shown(item, "fi"))
+    assert ("kieli" in content, "1984" in content, "Fatima" in content) == (True, False, False)
+
+
+@pytest.mark.parametrize("target", sorted(mapping.IDENTITY_TARGETS))
+def test_a_question_of_one_that_tells_who_it_is_is_hidden_by_its_target(target: str) -> None:
+    form = form_of(question("q", **{"kotisatama::maps_to": target}), question("r"))
+    assert [mapping.tells_who(form, form.questions[name]) for name in ("q", "r")] == [True, False]
+
+
+def test_names_of_a_client_of_another_municipality_are_taken_out_for_the_expert_too(aino: Worker) -> None:
+    lake = builders.an_organisation("lake", kind=Organisation.Kind.AUTHORITY, mandates=[builders.LIPERI])
+    expert = builders.a_worker(Role.PARTNER_WORKER, lake, name="Liisa Lake")
+    with builders.as_worker(aino):
+        person = people.make_person(controller=builders.JOENSUU, name="Layla Haddad", by=aino)
+    item = rows.an_item(message="Layla kysyy", name=None)
+    with builders.as_worker(aino):
+        item = actions.claim(item, by=aino)
+        item = actions.tie(item, person, version=item.version, by=aino)
+    question, client = ask(aino, expert, item), builders.signed_in(expert)
+    content = client.get(page_of(question)).content.decode()
+    assert ("kysyy" in content, "Layla" in content) == (True, False)
+    assert client.post(page_of(question), {"text": "Yes"}).status_code == 302
+    with row_security.context(controllers=["426"]):
+        assert ExpertQuestion.objects.get().reply == "Yes"
+
+
+def test_of_another_municipalitys_protected_client_no_expert_is_asked(aino: Worker) -> None:
+    lake = builders.an_organisation("lake", kind=Organisation.Kind.AUTHORITY, mandates=[builders.LIPERI])
+    expert = builders.a_worker(Role.PARTNER_WORKER, lake)
+    with builders.as_worker(aino):
+        person = people.make_person(controller=builders.JOENSUU, name="Layla Haddad", by=aino)
+        item = taken(aino)
+        item = actions.tie(item, person, version=item.version, by=aino)
+        today = timezone.localdate()
+        people.set_protection(person, begins_on=today, ends_on=today, decided_by="dvv", by=aino)
+    near = builders.a_worker(organisation=lake)
+    with builders.as_worker(aino):
+        Item.objects.filter(pk=item.pk).update(claimed_by=near)
+        item.refresh_from_db()
+    with pytest.raises(NotAllowed, match="non-disclosure"):
+        ask(near, expert, item)
 
 
 def test_a_reply_is_sent_once_and_closes_the_form_to_the_expert(aino: Worker, expert: Worker) -> None:

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from kotisatama.cases.models import Case
 from kotisatama.contacts.models import Contact
-from kotisatama.intake import actions
+from kotisatama.intake import actions, forms
 from kotisatama.intake.models import Item
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import row_security
@@ -257,3 +257,18 @@ def test_the_pages_are_finnish_for_whoever_reads_finnish() -> None:
         assert 'lang="fi"' in page
         with translation.override("fi"):
             assert translation.gettext(words) in page
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        ("secret", "unknown"),
+        ("elsewhere", "unknown"),
+        ("non_disclosure", "secret"),
+        ("167", "167"),
+        ("abroad", "abroad"),
+    ],
+)
+def test_who_prefers_not_to_say_where_they_live_has_no_non_disclosure(aino: Worker, answer: str, place: str) -> None:
+    item = rows.an_item(municipality=answer)
+    assert (item.municipality, forms.initial_of_person(item)["municipality"]) == (place, place)

@@ -9,7 +9,9 @@ from django.utils import timezone, translation
 
 from kotisatama.documents import registry
 from kotisatama.documents.models import Document
-from kotisatama.intake import actions, mapping
+from kotisatama.forms.tests.test_filling import form_of
+from kotisatama.forms.tests.test_xlsform import question
+from kotisatama.intake import actions, mapping, proposing
 from kotisatama.intake.models import Decision, Item, KeptFile
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers, row_security
@@ -172,29 +174,42 @@ def test_a_number_that_is_none_can_only_be_left_out(aino: Worker, client: Client
     assert found["person.phone"] == ["reject"]
 
 
-def test_a_form_may_say_by_itself_what_its_questions_tell(aino: Worker) -> None:
-    class Question:
-        """A question as far as the mapping knows one."""
+def test_a_form_may_say_by_itself_what_its_questions_tell() -> None:
+    targets = {code: f"q{number}" for number, code in enumerate(mapping.NAMES)}
+    kin = {code: f"k{number}" for number, code in enumerate(mapping.MEMBER_NAMES) if code != "family.member"}
+    form = form_of(
+        *[question(name, **{"kotisatama::maps_to": code}) for code, name in targets.items()],
+        question("kin", "begin_repeat"),
+        *[question(name, **{"kotisatama::maps_to": code}) for code, name in kin.items()],
+        {"type": "end_repeat"},
+        question("name"),
+    )
+    answers = {name: f"{code} told" for code, name in targets.items()} | {"name": "not this"}
+    answers |= {targets["person.phone_safe"]: "yes", targets["contact.urgent"]: "yes"}
+    told = mapping.told(form, answers | {"kin": [{kin["family.name"]: "Ivan", kin["family.relation"]: "child"}, {}]})
+    assert set(told) == {*mapping.NAMES.values(), "member"}
+    assert told["name"] == "person.name told"
+    assert told["member"] == [{"member_name": "Ivan", "member_relation": "child"}, {}]
+    assert mapping.channels(told)[0] == ("phone", "person.phone told", True)
+    assert mapping.is_urgent(told)
+    assert (mapping.text(told, "message"), mapping.service_language(told, "fi")) == ("contact.text told", "person.ser")
 
-        def __init__(self, name: str, code: str, repeat: str = "") -> None:
-            self.name, self.options, self.repeat, self.type = name, {"kotisatama::maps_to": code}, repeat, "text"
 
-    class Form:
-        """A form as far as the mapping knows one."""
+def test_whatever_the_inbox_can_be_told_may_stand_in_a_form() -> None:
+    targets = [*mapping.NAMES, *mapping.MEMBER_NAMES, *mapping.IDENTITY_TARGETS, mapping.DOCUMENT]
+    form = form_of(*[question(f"q{number}", **{"kotisatama::maps_to": each}) for number, each in enumerate(targets)])
+    assert [mapping.code(each) for each in form.questions.values()] == targets
+    assert set(proposing.FIELDS) >= {"person.name", "person.gender"}
+    assert {field.told_as for field in proposing.FIELDS.values()} <= set(mapping.NAMES.values())
 
-        questions = {
-            each.name: each
-            for each in (
-                Question("q1", "person.name"),
-                Question("q2", ""),
-                Question("who", "family.name", "kin"),
-                Question("what", "family.relation", "kin"),
-            )
-        }
 
-    answers = {"q1": "Olena", "q2": "words", "name": "not this", "kin": [{"who": "Ivan", "what": "child"}, {}]}
-    told = mapping.told(Form(), answers)  # type: ignore[arg-type]
-    assert told == {"name": "Olena", "member": [{"member_name": "Ivan", "member_relation": "child"}, {}]}
+@pytest.mark.parametrize("written", ["2024-02-30", "2024-13-01", "0", "x"])
+def test_a_day_that_is_none_can_only_be_left_out(aino: Worker, client: Client, written: str) -> None:
+    item = tied(aino, fatima(aino), date_of_birth=written)
+    page = client.get(url("propose", item))
+    assert page.status_code == 200
+    found = {row.field.code: row.ways for row, _field in page.context["form"].rows()}
+    assert found["person.date_of_birth"] == ["reject"]
 
 
 def test_a_member_of_the_family_becomes_a_client_and_a_relative_once(aino: Worker, client: Client) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 from pytest_django.fixtures import Settings
 
@@ -17,10 +17,11 @@ from kotisatama.intake.tests import rows
 from kotisatama.kernel import identifiers
 from kotisatama.messages.models import Message
 from kotisatama.people import actions as people
+from kotisatama.people import registry
 from kotisatama.people.models import ConcealedPart, Person, Protection
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
-from tests import builders
+from tests import builders, worlds
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,29 @@ def test_answers_given_before_it_was_known_whose_it_is_are_hidden_too(aino: Work
         assert Message.objects.get().address == SAFE
         actions.tie(item, person, version=item.version, by=aino)
         assert Message.objects.get().address == ""
+
+
+def test_whoever_opens_what_is_hidden_reads_words_and_no_names_of_columns(aino: Worker) -> None:
+    worker = builders.a_worker(Role.COUNSELLOR, service_point=builders.a_service_point(builders.an_organisation()))
+    world = worlds.a_world(worker, worlds.Words(1), protects_last=True)
+    lead = builders.a_worker(Role.TEAM_LEAD, language="fi")
+    with builders.as_worker(lead):
+        person = Person.objects.get(pk=world["person"])
+        opened = people.open_protected(person, reason="serve", by=lead)
+    builders.a_contact(lead, person=person)
+    address = f"/desk/people/{person.pk}/non-disclosure/details/"
+    tables = builders.signed_in(lead).post(address, {"reason": "serve"}).context["tables"]
+    with translation.override("fi"):
+        titles = {str(each.title) for each in registry.concealers() if each.is_listed}
+    assert {part.source for part in opened.parts} == {each.table for each in registry.concealers() if each.is_listed}
+    assert {table.title for table in tables} == titles
+    rows_said = [pair for table in tables for row in table.rows for pair in row]
+    keys = {key for part in opened.parts for key in _keys(part.content)}
+    assert not keys & {label for label, _text in rows_said}
+    assert {"Kerro lyhyesti", "Katuosoite"} <= {label for label, _text in rows_said}
+    assert not [text for _label, text in rows_said if "True" in text or "document" in text]
+
+
+def _keys(content: Any) -> set[str]:
+    inner = content.values() if isinstance(content, dict) else content if isinstance(content, list) else []
+    return {*(content if isinstance(content, dict) else ())}.union(*(_keys(each) for each in inner))

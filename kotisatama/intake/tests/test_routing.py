@@ -13,6 +13,7 @@ from kotisatama.intake.models import Item, RoutingRule
 from kotisatama.intake.tests import rows
 from kotisatama.kernel import row_security
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.network.models import Organisation
 from kotisatama.staff.models import Team, Worker
 from kotisatama.staff.permissions import Role
 from tests import builders
@@ -158,7 +159,8 @@ def test_rules_are_moved_and_taken_away_by_buttons(maire: Worker, arabic: Team, 
     assert order() == ["Housing", "Arabic"]
     assert client.get(reverse("intake:remove_rule", args=[last.pk])).status_code == 200
     for _ in range(2):
-        client.post(reverse("intake:remove_rule", args=[last.pk]))
+        answer = client.post(reverse("intake:remove_rule", args=[last.pk]))
+        assert (answer.status_code, answer["Location"]) == (302, RULES)
     assert order() == ["Arabic"]
     assert RoutingRule.objects.get().position == 1
 
@@ -193,15 +195,33 @@ def test_what_waits_is_moved_as_the_page_showed_it(maire: Worker, arabic: Team) 
         Item.objects.filter(pk=done.pk).update(state="done", done_at=done.received_at)
     rule(maire, team=arabic, language="ar")
     client = builders.signed_in(maire)
-    seen = client.get(RULES).context["seen"]
+    seen = client.get(RULES).context["all_seen"]
     rule(maire, team=arabic, language="uk")
     client.post(reverse("intake:send_again"), {"seen": seen})
     assert where(waiting) == ""
-    seen = client.get(RULES).context["seen"]
+    seen = client.get(RULES).context["all_seen"]
     for _ in range(2):
         client.post(reverse("intake:send_again"), {"seen": seen})
     assert (where(waiting), where(done)) == ("Arabic", "")
     assert builders.audit_actions().count("submission.routed") == 1
+
+
+def test_another_organisations_changed_rule_stops_the_moving_too(maire: Worker, arabic: Team) -> None:
+    waiting = rows.an_item()
+    rule(maire, team=arabic, language="uk")
+    lake = builders.an_organisation("lake", kind=Organisation.Kind.AUTHORITY, mandates=[builders.LIPERI])
+    theirs = builders.a_worker(Role.MAIN_USER, lake)
+    with builders.as_worker(theirs):
+        team = Team.objects.create(organisation=lake, name="Lake")
+    client = builders.signed_in(maire)
+    seen = client.get(RULES).context["all_seen"]
+    made = rule(theirs, team=team, language="ar")
+    client.post(reverse("intake:send_again"), {"seen": seen})
+    assert where(waiting) == ""
+    client.post(reverse("intake:remove_rule", args=[made.pk]))
+    assert RoutingRule.objects.filter(pk=made.pk).exists()
+    client.post(reverse("intake:send_again"), {"seen": client.get(RULES).context["all_seen"]})
+    assert where(waiting) == "Lake"
 
 
 def test_the_inbox_is_narrowed_to_what_my_team_gets(maire: Worker, arabic: Team) -> None:

@@ -26,6 +26,11 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+def numbers(submission: Submission) -> list[tuple[str, bool]]:
+    """What the submission says of its telephone, as whoever queues a message tells it."""
+    return [(submission.answers["phone"], submission.answers.get("phone_safe") == "yes")]
+
+
 def a_main_service_point() -> ServicePoint:
     """The centre's main place, with a telephone and an address to print."""
     point = builders.a_service_point(is_main=True)

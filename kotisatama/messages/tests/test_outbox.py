@@ -51,6 +51,7 @@ def queue(worker: Worker, submission: Submission, *, key: UUID | None = None, **
         "template": "answer.sms_reply_waiting",
         "parameters": {"reference": submission.reference},
         "submission": submission,
+        "numbers": rows.numbers(submission),
     } | changes
     with builders.as_worker(worker):
         return actions.queue_message(key=key or identifiers.new_id(), by=worker, **given)

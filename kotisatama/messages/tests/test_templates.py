@@ -105,6 +105,7 @@ def test_no_answer_of_the_person_stands_in_a_text_message(answers: dict[str, Any
                 parameters={"reference": submission.reference},
                 by=worker,
                 submission=submission,
+                numbers=rows.numbers(submission),
             )
         assert not [value for value in values if value in message.body]
         assert not re.search(r"40\s?123\s?4567", message.body)
@@ -115,3 +116,13 @@ def test_a_number_within_a_text_from_right_to_left_is_kept_apart() -> None:
     arabic = queries.compose("answer.sms_call_us", language="ar", parameters=parameters).body
     assert "\u2066+358 40 000 0001\u2069" in arabic
     assert "\u2066" not in queries.compose("answer.sms_call_us", language="fi", parameters=parameters).body
+
+
+def test_a_link_within_a_text_from_right_to_left_is_whole() -> None:
+    link = "https://kotisatama.example/ar/correct/K7QF-29XM-4HTB-W3RD/"
+    parameters = {"site": "S", "place": "P", "phone": "+358 40 000 0001", "address": "A", "link": link}
+    parameters["reference"] = "AAAA-BBBB"
+    for template in ("correction.sms", "correction.email"):
+        body = queries.compose(template, language="ar", parameters=parameters).body
+        before, after = body.split(link)
+        assert not {"\u2066", "\u2069", "\u200f"} & {before[-1:], after[:1]}

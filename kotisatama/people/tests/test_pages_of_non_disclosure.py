@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kotisatama.people import actions, registry
+from kotisatama.people import actions
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from kotisatama.staff.permissions import Role
@@ -127,9 +127,7 @@ def test_a_list_asks_the_database_as_often_for_one_as_for_twenty(counsellor: Wor
     assert numbers[0] == numbers[1]
 
 
-def test_the_pages_of_a_relative_name_no_place(
-    salme: Person, counsellor: Worker, lead: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_pages_of_a_relative_name_no_place(salme: Person, counsellor: Worker, lead: Worker) -> None:
     with builders.as_worker(counsellor):
         aunt = actions.make_person(
             controller=builders.JOENSUU,
@@ -140,9 +138,8 @@ def test_the_pages_of_a_relative_name_no_place(
         )
     builders.a_case(aunt, counsellor)
     builders.a_contact(lead, person=aunt)
-    pairs = [(aunt.pk, salme.pk), (salme.pk, aunt.pk)]
-    related = {"people_relation": lambda ids: [pair for pair in pairs if pair[0] in ids]}
-    monkeypatch.setattr(registry, "_relatives", related)
+    with builders.as_worker(counsellor):
+        actions.relate(aunt, salme, kind="sibling", by=counsellor)
     browser = builders.signed_in(counsellor)
     assert "Kunta 005" in browser.get(f"/desk/people/{aunt.pk}/").content.decode()
     set_by_page(salme, counsellor)
