@@ -24,11 +24,6 @@ def version_to_build(code: str, number: str) -> Version:
     return version
 
 
-def is_open(version: Version) -> bool:
-    """Whether its rows can still be changed."""
-    return version.state in (Version.State.DRAFT, Version.State.CHECKED)
-
-
 def steps(version: Version) -> Steps:
     """What can be taken back or again now; nothing when somebody changed the rows outside the builder."""
     kept = list(Step.objects.filter(version=version).defer("rows").order_by("place"))

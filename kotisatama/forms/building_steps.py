@@ -32,7 +32,7 @@ class Done:
 
 def page(version: Version, panel: Panel | None) -> dict[str, Any]:
     """What the page of cards shows."""
-    can_change = queries.is_open(version)
+    can_change = version.is_open
     steps = queries.steps(version) if can_change else queries.Steps(None, None)
     return {
         "version": version,

@@ -47,6 +47,8 @@ class Version(models.Model):
         PUBLISHED = "published", _("Published")
         RETIRED = "retired", _("Retired")
 
+    OPEN = (State.DRAFT, State.CHECKED)  # whose rows can still be changed
+
     form = models.ForeignKey(Form, models.PROTECT, related_name="versions")
     number = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -75,6 +77,11 @@ class Version(models.Model):
                 condition=Q(state__in=["draft", "checked"]) | Q(published_at__isnull=False),
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its rows can still be changed."""
+        return self.state in self.OPEN
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.number}"

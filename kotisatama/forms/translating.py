@@ -15,8 +15,6 @@ from kotisatama.forms.translating_states import State
 from kotisatama.forms.translating_texts import FormText, check_language, digest, texts_of, with_words
 from kotisatama.staff.models import Worker
 
-OPEN_STATES = (Version.State.DRAFT, Version.State.CHECKED)
-
 
 @dataclass(frozen=True)
 class Change:
@@ -111,7 +109,7 @@ def _mark(version: Version, language: str, changes: list[Change], saved: Saved, 
 
 def open_version(form_id: int) -> Version | None:
     """The version of a form whose words can be changed: the latest that is not published yet."""
-    return Version.objects.filter(form=form_id, state__in=OPEN_STATES).order_by("-pk").first()
+    return Version.objects.filter(form=form_id, state__in=Version.OPEN).order_by("-pk").first()
 
 
 @transaction.atomic

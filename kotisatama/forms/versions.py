@@ -21,7 +21,6 @@ from kotisatama.staff.models import Worker
 
 Rows = Mapping[str, Any]  # as `xlsform.Source.to_json` writes them
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")  # it is part of addresses
-OPEN = (Version.State.DRAFT, Version.State.CHECKED)
 
 
 def fingerprint(rows: Rows, attachments: Mapping[str, Any]) -> str:
@@ -76,7 +75,7 @@ def start_version(
 def opened(version: Version, revision: int) -> Version:
     """The version locked; raises NotAllowed when it is published, ChangedMeanwhile when somebody was quicker."""
     locked = Version.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
-    if locked.state not in OPEN:
+    if not locked.is_open:
         raise NotAllowed(_("A published version does not change any more. Begin a new one from it."))
     if locked.revision != revision:
         raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
