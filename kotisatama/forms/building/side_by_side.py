@@ -29,7 +29,12 @@ def carried(text: str) -> list[Line]:
     except (ValueError, RecursionError):
         return []
     rows = found if isinstance(found, list) else []
-    return [Line({str(key): str(cell) for key, cell in row.items()}) for row in rows if isinstance(row, dict)]
+    return [Line({_text(key): _text(cell) for key, cell in row.items()}) for row in rows if isinstance(row, dict)]
+
+
+def _text(value: object) -> str:
+    """As text that a page can show: half a surrogate pair cannot be written."""
+    return str(value).encode(errors="replace").decode()
 
 
 def keys(names: Iterable[str]) -> list[tuple[str, int]]:

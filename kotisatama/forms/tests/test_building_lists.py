@@ -142,7 +142,7 @@ def test_a_choice_that_others_removed_comes_back_only_when_it_was_changed_here(
     assert choices_of(draft) == [("v2", "Paikka 2", "region 2"), ("v0", "Oma", "")]
 
 
-@pytest.mark.parametrize("was", ["", "{", "[1, [], null]", '[{"name": 3}]', "[" * 100_000])
+@pytest.mark.parametrize("was", ["", "{", "[1, [], null]", '[{"name": 3}]', "[" * 100_000, r'[{"name": "\ud800"}]'])
 def test_no_earlier_list_that_was_made_up_breaks_the_page(client: Client, draft: Version, was: str) -> None:
     before = choices_of(draft)
     answer = client.post(address(draft), typed(page(client, draft)) | {"was": was})

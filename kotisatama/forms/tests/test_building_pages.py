@@ -130,6 +130,43 @@ def test_a_value_that_does_not_fit_is_told_at_its_line_and_kept(client: Client, 
     assert draft.revision == 1
 
 
+def test_a_condition_of_more_parts_than_the_page_has_lines_stays_whole(
+    client: Client, draft: Version, main_user: Worker
+) -> None:
+    rows, parts = family(), [f"${{children}} != {number}" for number in range(21)]
+    for count in (20, 21):
+        written = " and ".join(parts[:count])
+        next(cells for _n, cells in rows["survey"]["rows"] if cells.get("name") == "bye")["relevant"] = written
+        draft = actions.change_rows(draft, rows=rows, revision=draft.revision, by=main_user)
+        fields = typed(client, draft, row=row_of(draft, "bye"))
+        assert fields["relevant-mode"] == ("lines" if count == 20 else "text")
+        assert client.post(address(draft, "question"), fields | {"label-fi": f"Hei {count}"}).status_code == 302
+        draft.refresh_from_db()
+        assert cells_of(draft.source, "bye")["relevant"] == written
+        rows = draft.source
+    asked = fields | {"revision": draft.revision, "label-fi": "Hei 21", "do": "relevant:lines"}
+    kept = client.post(address(draft, "question"), asked).context["panel"].relevant
+    assert (kept.mode, kept.text, kept.is_readable) == ("text", written, False)
+
+
+def test_an_expression_with_a_character_that_cannot_be_kept_is_refused(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye")) | {"relevant-mode": "text"}
+    answer = client.post(address(draft, "question"), fields | {"relevant-text": "${who} = 'a\0b'"})
+    assert "cannot be seen" in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["a\0b", "a\x07"])
+def test_a_value_with_a_character_that_cannot_be_seen_is_refused_at_its_line(
+    client: Client, draft: Version, value: str
+) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye"))
+    lines = {"relevant-0-question": "who", "relevant-0-operator": "is", "relevant-0-value": value}
+    answer = client.post(address(draft, "question"), fields | lines)
+    assert "cannot be seen" in answer.context["panel"].relevant.lines[0].error
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
 def test_an_expression_is_checked_before_it_is_saved(client: Client, draft: Version) -> None:
     fields = typed(client, draft, row=row_of(draft, "who")) | {"relevant-mode": "text"}
     answer = client.post(address(draft, "question"), fields | {"relevant-text": "${famly} = 'yes'"})
