@@ -175,7 +175,7 @@ class ListForm(forms.Form):
         return bool(row.place == NEW and at < len(self.shown) and self.lines and not self.changed(at))
 
     def order(self) -> Callable[[Entry], tuple[object, ...]]:
-        """By the places on the page where somebody moved something there, else as the choices stand now; new ones last."""
+        """By the places on the page where something was moved there, else as the choices stand now; new ones last."""
         typed = [self.cleaned_data.get(f"place-{at}") for at in range(self.size)]
         if typed == [self.initial[f"place-{at}"] for at in range(self.size)]:
             return lambda row: (row.place == NEW, row.place, row.at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,7 +38,7 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
         "version": version,
         "can_change": can_change,
         "here": reverse("building:form", args=[version.form.code, version.number]),
-        "try_url": _try_url(version),
+        "try_url": reverse("trying:page", args=[version.form.code, version.number]),
         "drawn": drawing.drawn(version.source, panels.reader(), version.sha256, version.attachments),
         "back": steps.back and words.STEPS.get(steps.back.what, steps.back.what),
         "back_about": steps.back.about if steps.back else "",
@@ -46,14 +46,6 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
         "again_about": steps.again.about if steps.again else "",
         "at": panel.number if panel else 0,
     }
-
-
-def _try_url(version: Version) -> str:
-    """The test run lives in the app of the newcomer's pages; empty where there is none."""
-    try:
-        return reverse("trying:page", args=[version.form.code, version.number])
-    except NoReverseMatch:
-        return ""
 
 
 def act(version: Version, data: QueryDict, *, by: Worker) -> Done:
@@ -64,7 +56,7 @@ def act(version: Version, data: QueryDict, *, by: Worker) -> Done:
         return _check(version, revision, by)
     if word in ("back", "again"):
         go = actions.take_back if word == "back" else actions.take_again
-        taken = go(version, revision=revision, by=by)
+        taken = go(version, revision=revision, by=by, request=panels.request_hash(data))
         return Done({"row": taken.number} if word == "again" and taken.number else {})
     actions.check_present(version, revision)
     number, _colon, more = rest.partition(":")

@@ -78,13 +78,13 @@ class Version(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.form_id} {self.number}"
+
     @property
     def is_open(self) -> bool:
         """Whether its rows can still be changed."""
         return self.state in self.OPEN
-
-    def __str__(self) -> str:
-        return f"{self.form_id} {self.number}"
 
 
 class Draft(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kotisatama.forms import access
 from kotisatama.forms.models import Version
 from kotisatama.forms.translating import open_version
 from kotisatama.forms.translating_checks import complaints
@@ -71,7 +72,7 @@ class Sheet:
 
 def version_of(code: str, number: str) -> Version | None:
     """A version of a form by the form's code."""
-    return Version.objects.filter(form__code=code, number=number).select_related("form").first()
+    return access.at_address(code, number).first()
 
 
 def is_language(texts: FormTexts, code: str) -> bool:

@@ -17,7 +17,9 @@ from kotisatama.forms.models import Form, Version
 from kotisatama.forms.translating_states import remember_sources
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Permission
 
 Rows = Mapping[str, Any]  # as `xlsform.Source.to_json` writes them
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")  # it is part of addresses
@@ -139,6 +141,8 @@ def publish_version(version: Version, *, revision: int | None = None, by: Worker
 
     With `revision`, only what was looked at is published (ChangedMeanwhile). Raises NotAllowed.
     """
+    if by is not None:
+        staff.require(by, Permission.MANAGE_FORMS)
     form = Form.objects.select_for_update().get(pk=version.form_id)
     locked = Version.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if locked.state != Version.State.PUBLISHED:
@@ -175,6 +179,8 @@ def check_publishable(form: Form, version: Version, *, revision: int | None = No
 @transaction.atomic
 def retire_version(version: Version, *, by: Worker | None = None) -> None:
     """Nobody begins in this version any more; answers that were begun go on. Twice changes nothing."""
+    if by is not None:
+        staff.require(by, Permission.MANAGE_FORMS)
     locked = Version.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     if locked.state == Version.State.RETIRED:
         return

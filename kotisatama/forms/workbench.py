@@ -64,8 +64,8 @@ def _same_draft(form: Form, rows: Rows, attachments: Mapping[str, Any], by: Work
 def delete_version(version: Version, *, revision: int, by: Worker) -> None:
     """Throw away a draft that was never published; one that is gone already stays gone."""
     staff.require(by, Permission.MANAGE_FORMS)
-    if not access.visible_versions(by).filter(pk=version.pk).exists():
-        return
+    if access.visible_versions(by).select_for_update(of=("self",)).filter(pk=version.pk).first() is None:
+        return  # somebody who deleted it at the same moment was waited for
     locked = versions.opened(version, revision)
     versions.record("form.draft_deleted", locked, by=by, code=locked.form.code, number=locked.number)
     locked.delete()

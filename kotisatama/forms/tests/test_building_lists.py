@@ -157,9 +157,7 @@ def test_the_longest_list_of_the_page_is_saved_with_a_change(client: Client, mai
     assert choices_of(draft)[-1] == ("v241", "Viimeinen", "region 241")
 
 
-def test_a_list_that_is_too_long_for_the_page_is_shown_whole_and_not_changed(
-    client: Client, main_user: Worker
-) -> None:
+def test_a_list_that_is_too_long_for_the_page_is_shown_whole_and_not_changed(client: Client, main_user: Worker) -> None:
     draft = a_draft(260, main_user)
     before = choices_of(draft)
     shown = client.get(address(draft)).content.decode()

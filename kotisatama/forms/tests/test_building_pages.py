@@ -254,6 +254,31 @@ def test_steps_are_taken_back_one_by_one_and_taken_again(client: Client, draft: 
     assert not client.get(address(draft)).context["again"]
 
 
+def test_taking_back_twice_with_one_click_takes_back_one_step(client: Client, draft: Version) -> None:
+    for _ in range(2):
+        step(client, draft, f"duplicate:{row_of(draft, 'bye')}")
+        draft.refresh_from_db()
+    fields = {"revision": draft.revision, "do": "back"}
+    for _twice in range(2):
+        page = client.post(address(draft, "step"), fields, follow=True).content.decode()
+        assert "Somebody else" not in page
+    draft.refresh_from_db()
+    assert [name for name in names(draft.source) if name.startswith("bye")] == ["bye", "bye_2"]
+
+
+def test_each_saved_step_leaves_one_line_with_codes_only(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who")) | {"label-fi": "Kuka oikein?"}
+    for _twice in range(2):
+        client.post(address(draft, "question"), fields)
+    step(client, draft, "back")
+    lines = [line for line in builders.audit_lines() if line.action.startswith("form.")]
+    assert [(line.action, line.details["step"]) for line in lines] == [
+        ("form.rows_changed", "change"),
+        ("form.rows_changed", "back"),
+    ]
+    assert {key for line in lines for key in line.details} == {"version", "code", "number", "step"}
+
+
 def test_steps_are_not_taken_back_over_a_change_made_elsewhere(
     client: Client, draft: Version, main_user: Worker
 ) -> None:
@@ -382,6 +407,14 @@ def test_no_panel_that_was_made_up_breaks_the_page(client: Client, draft: Versio
     assert client.post(address(draft, "question"), fields).status_code in (200, 302)
     draft.refresh_from_db()
     assert names(draft.source)[:2] == ["page_you", "family"]
+
+
+@pytest.mark.parametrize("name", ["form", "settings", "question", "new-list"])
+def test_an_address_with_a_character_that_cannot_be_kept_leads_nowhere(
+    client: Client, draft: Version, name: str
+) -> None:
+    draft.number = "2026\0"
+    assert client.get(address(draft, name)).status_code == 404
 
 
 @pytest.mark.parametrize(

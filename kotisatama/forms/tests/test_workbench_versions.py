@@ -1,5 +1,7 @@
 """A published version is final, also for whoever owns the database; publishing asks for what the form's owner wants."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kotisatama.audit.tests import trails
-from kotisatama.forms import columns, queries, shares, toolbox, versions, workbench, xlsform
+from kotisatama.forms import building_actions, columns, queries, shares, toolbox, versions, workbench, xlsform
+from kotisatama.forms.building.book import Edited
 from kotisatama.forms.models import Form, TextState, Version
 from kotisatama.forms.tests import workbench_rows as rows
 from kotisatama.forms.tests.building_rows import row, rows_of
@@ -211,3 +214,39 @@ def test_a_template_takes_on_the_languages_that_were_chosen(published: Version) 
 def test_whoever_does_not_manage_forms_begins_none(published: Version) -> None:
     with pytest.raises(PermissionDenied):
         workbench.begin_version(published.form, like=published, by=builders.a_worker(Role.COUNSELLOR))
+
+
+def test_whoever_does_not_manage_forms_publishes_retires_and_edits_none(published: Version) -> None:
+    other = builders.a_worker(Role.TRANSLATOR)
+    refused: list[Callable[[], object]] = [
+        lambda: versions.publish_version(published, by=other),
+        lambda: versions.retire_version(published, by=other),
+        lambda: building_actions.keep_edit(published, Edited(published.source), revision=1, by=other, what="change"),
+    ]
+    for act in refused:
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_two_delete_at_once_is_gone_without_a_fault(published: Version) -> None:
+    workers = [builders.a_worker(Role.MAIN_USER) for _ in range(2)]
+    for _ in range(4):  # Now and then the first is through before the second begins: no race.
+        draft, start, heard = rows.a_draft(published, workers[0]), threading.Barrier(2), list[str]()
+
+        def delete(worker: Worker, draft: Version = draft, start: threading.Barrier = start) -> None:
+            try:
+                start.wait()
+                with builders.as_worker(worker):
+                    workbench.delete_version(draft, revision=1, by=worker)
+                heard.append("gone")  # noqa: B023 - the threads of this turn end within it
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=delete, args=[worker]) for worker in workers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert heard == ["gone", "gone"]
+    assert builders.audit_actions().count("form.draft_deleted") == 4
