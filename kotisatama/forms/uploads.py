@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.forms import columns, versions, workbench, xlsform
+from kotisatama.forms.building import locks
 from kotisatama.forms.models import Upload, Version
 from kotisatama.forms.tables import MOST_TABLES
 from kotisatama.forms.xlsform import Problem, Source
@@ -83,6 +84,7 @@ def propose(version: Version, *, workbook: bytes, tables: Tables, revision: int,
     sha256 = versions.fingerprint(rows, attachments)
     if sha256 == locked.sha256:
         raise NotAllowed(_("The workbook says the same as the draft. There is nothing to accept."))
+    locks.check_kept(locked.source, rows)
     Upload.objects.filter(uploaded_at__lt=timezone.now() - WAITS).delete()
     upload, _created = Upload.objects.update_or_create(
         version=locked,
@@ -111,6 +113,7 @@ def accept(version: Version, *, sha256: str, revision: int, by: Worker) -> Versi
     upload = Upload.objects.filter(version=locked, sha256=sha256, uploaded_at__gte=timezone.now() - WAITS).first()
     if upload is None:
         raise NotAllowed(_("This workbook does not wait any more. Send it again."))
+    locks.check_kept(locked.source, upload.source)
     changed = versions.change_rows(locked, rows=upload.source, attachments=upload.attachments, revision=revision, by=by)
     upload.delete()
     versions.record("form.upload_accepted", changed, by=by, code=locked.form.code, number=locked.number, sha256=sha256)

@@ -270,6 +270,38 @@ def test_a_workbook_of_another_form_or_of_the_same_content_is_refused(browser: C
     assert not Upload.objects.exists()
 
 
+def test_a_changed_workbook_does_not_get_around_a_lock(browser: Client, draft: Version, main_user: Worker) -> None:
+    heading = "kotisatama::locked"
+    survey = {**draft.source["survey"], "columns": [*draft.source["survey"]["columns"], heading]}
+    locked = rows.with_cell({**draft.source, "survey": survey}, "topics", heading, "yes")
+    sent = {"workbook": rows.a_workbook(locked), "revision": 1}
+    assert browser.post(address(draft, "upload/"), sent).status_code == 302, "a workbook may lock"
+    shown = Upload.objects.get()
+    browser.post(address(draft, "upload/accept/"), {"revision": 1, "sha256": shown.sha256})
+    draft.refresh_from_db()
+    assert draft.source["survey"]["columns"][-1] == heading
+    for column, words in ((LABEL, "Muu"), (heading, "")):
+        changed = rows.with_cell(draft.source, "topics", column, words)
+        answer = browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(changed), "revision": 2})
+        assert "A locked question stays as it is" in text(answer)
+    assert not Upload.objects.exists()
+
+
+def test_a_workbook_that_waited_does_not_get_around_a_lock_that_came_meanwhile(
+    browser: Client, draft: Version, main_user: Worker
+) -> None:
+    changed = rows.with_cell(draft.source, "topics", LABEL, "Muu")
+    browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(changed), "revision": 1})
+    survey = {**draft.source["survey"], "columns": [*draft.source["survey"]["columns"], "kotisatama::locked"]}
+    locked = rows.with_cell({**draft.source, "survey": survey}, "topics", "kotisatama::locked", "yes")
+    versions.change_rows(draft, rows=locked, revision=1, by=main_user)
+    fields = {"revision": 2, "sha256": Upload.objects.get().sha256}
+    answer = browser.post(address(draft, "upload/accept/"), fields, follow=True)
+    assert "A locked question stays as it is" in text(answer)
+    draft.refresh_from_db()
+    assert draft.source == locked
+
+
 def test_a_workbook_that_waits_can_be_thrown_away(browser: Client, draft: Version) -> None:
     changed = rows.with_cell(draft.source, "message", LABEL, "Uusi")
     browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(changed), "revision": 1})
