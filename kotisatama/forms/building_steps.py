@@ -48,6 +48,24 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
     }
 
 
+def other_page(version: Version, sheet: str, row: int) -> str:
+    """The address for a row that is no card: the page of its list or of the settings; empty for any other."""
+    form = [version.form.code, version.number]
+    if sheet == "settings":
+        return reverse("building:settings", args=form)
+    if sheet != "choices":
+        return ""
+    book = Book(version.source)
+    names = {
+        number: book.cell("choices", line, "list_name")
+        for number, line in zip(book.choices.numbers(), book.choices.lines, strict=True)
+    }
+    name = names.get(row, "")
+    return (
+        reverse("building:list", args=[*form, name]) if name else f"{reverse('building:form', args=form)}#choice-lists"
+    )
+
+
 def act(version: Version, data: QueryDict, *, by: Worker) -> Done:
     """One button: `do` is `up:12`, `move:12:after:15`, `remove:12`, `back`, `check`. Raises NotAllowed."""
     revision = panels.whole(data.get("revision"))

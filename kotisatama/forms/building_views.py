@@ -40,6 +40,8 @@ def form(request: StaffRequest, code: str, number: str) -> HttpResponse:
     """The cards; with `row` the panel of that one, with `new` an empty panel for a place."""
     version = queries.version_to_build(code, number)
     row = panels.whole(request.GET.get("row"))
+    if there := steps.other_page(version, request.GET.get("sheet", ""), row):
+        return HttpResponseRedirect(there)
     target, place, kind = request.GET.get("new"), request.GET.get("place", "last"), request.GET.get("kind", "")
     try:
         panel = None

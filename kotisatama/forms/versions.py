@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
@@ -115,8 +116,9 @@ def _misnamed(version: Version, found: definitions.Definition) -> list[Problem]:
     """Settings that say another form or version than the one in which they stand."""
     headings = columns.read_headings(xlsform.source_from_json(version.source))
     said = (("form_id", found.form_id, version.form.code), ("version", found.version, version.number))
+    language = get_language() or "en"
     return [
-        Problem("settings", 2, headings.heading("settings", column), _("This has to be “%s”.") % wanted)
+        Problem("settings", 2, headings.heading("settings", column), _("This has to be “%s”.") % wanted, language)
         for column, written, wanted in said
         if written != wanted
     ]

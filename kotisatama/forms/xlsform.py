@@ -36,12 +36,21 @@ SECONDS = 20
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Problem:
-    """What is wrong and where. `row` as the spreadsheet numbers it, 0 for a whole sheet; `column` is its heading."""
+    """What is wrong and where. `row` as the spreadsheet numbers it, 0 for a whole sheet; `column` is its heading.
+
+    `language` is that of the message: the checker's own are in English, those that are translated say theirs.
+    """
 
     sheet: str
     row: int
     column: str
     message: str
+    language: str = "en"
+
+    @property
+    def has_card(self) -> bool:
+        """Whether the builder has a page for the place; tables beside the rows have none."""
+        return self.sheet in SHEETS
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

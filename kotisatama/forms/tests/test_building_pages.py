@@ -1,5 +1,6 @@
 """The builder's pages without a script: what is posted is saved, kept when it cannot be, and taken back."""
 
+import html
 import re
 from typing import Any
 
@@ -407,6 +408,29 @@ def test_no_panel_that_was_made_up_breaks_the_page(client: Client, draft: Versio
     assert client.post(address(draft, "question"), fields).status_code in (200, 302)
     draft.refresh_from_db()
     assert names(draft.source)[:2] == ["page_you", "family"]
+
+
+def test_a_fault_of_a_choice_leads_to_its_list_and_not_to_a_question_of_the_same_row(
+    client: Client, draft: Version, main_user: Worker
+) -> None:
+    rows = family()
+    for number in (2, 3):
+        rows["choices"]["rows"][number - 2][1]["list_name"] = "yes/no"
+    rows["choices"]["rows"][1][1][LABELS[0]] = ""
+    rows["survey"]["rows"][0][1]["name"] = ""
+    for cells in (cells for _number, cells in rows["survey"]["rows"]):
+        cells["type"] = cells["type"].replace("yesno", "yes/no")
+    draft = actions.change_rows(draft, rows=rows, revision=1, by=main_user)
+    page = client.get(reverse("forms:check", args=["trial", draft.number])).content.decode()
+    links = {html.unescape(link) for link in re.findall(r'href="([^"]+sheet=[^"]+)"', page)}
+    assert links
+    assert client.get(address(draft), {"sheet": "choices", "row": 3})["Location"] == address(draft, "list", "yes/no")
+    assert client.get(address(draft, "list", "yes/no")).context["form"].name == "yes/no"
+    assert client.get(address(draft), {"sheet": "settings", "row": 2})["Location"] == address(draft, "settings")
+    assert client.get(address(draft), {"sheet": "choices", "row": 99}).status_code == 302
+    assert client.get(address(draft), {"sheet": "survey", "row": 3}).context["panel"].number == 3
+    for link in links:
+        assert client.get(link, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["form", "settings", "question", "new-list"])

@@ -3,6 +3,7 @@
 import io
 import json
 import pathlib
+import re
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.html import escape
 
 from kotisatama.forms import versions, xlsform
@@ -194,6 +196,28 @@ def test_a_check_lists_each_problem_with_its_place(browser: Client, draft: Versi
     assert "One thing has to be corrected" in page
     assert "<bdi>survey</bdi>" in page
     assert "relevant" in page
+
+
+def test_a_sentence_about_a_workbook_is_marked_in_the_language_in_which_it_is_said(
+    browser: Client, draft: Version, main_user: Worker
+) -> None:
+    Worker.objects.filter(pk=main_user.pk).update(language="fi")
+    other = {**draft.source, "settings": {**draft.source["settings"], "rows": []}}
+    other["settings"]["rows"] = [[2, {**draft.source["settings"]["rows"][0][1], "form_id": "toinen"}]]
+    sent = {"workbook": rows.a_workbook(other), "revision": 1}
+    page = text(browser.post(address(draft, "upload/"), sent))
+    assert re.search(r'<bdi lang="fi"[^>]*>[^<]*toinen', page)
+    broken = rows.with_cell(draft.source, "message", "relevant", "${nothing} = 1")
+    page = text(browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(broken), "revision": 1}))
+    assert re.search(r'<bdi lang="en"[^>]*>[^<]*nothing', page)
+
+
+def test_a_misnamed_version_is_told_in_the_readers_language(draft: Version) -> None:
+    named = {**draft.source["settings"]["rows"][0][1], "form_id": "toinen"}
+    draft.source["settings"]["rows"] = [[2, named]]
+    with translation.override("sv"):
+        _found, (problem,) = versions.problems(draft)
+    assert (problem.language, "yhteydenotto" in problem.message) == ("sv", True)
 
 
 def test_publishing_shows_the_rows_that_differ(browser: Client, draft: Version, main_user: Worker) -> None:
