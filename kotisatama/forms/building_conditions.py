@@ -62,14 +62,15 @@ class ConditionFields:
         self.choices = {**reading.choices, THIS: reading.choices.get(question, {})}
         self.error = ""
         self.joiner = "and"
-        found = conditions.read(written, self.kinds)
         self.text = written
+        found = self.readable()
         self.mode = "lines" if found is not None else "text"
         self.lines = [self.line(place, line) for place, line in enumerate(found.lines if found else ())]
         self.joiner = found.joiner if found else "and"
         if data is not None and f"{column}-mode" in data:
             self.take(data)
-        self.lines.append(self.line(len(self.lines), Condition("", "is")))
+        if len(self.lines) < MOST_LINES:
+            self.lines.append(self.line(len(self.lines), Condition("", "is")))
 
     @property
     def questions(self) -> Options:
@@ -83,7 +84,12 @@ class ConditionFields:
     @property
     def is_readable(self) -> bool:
         """Whether the text can be shown as drop-downs."""
-        return conditions.read(self.text, self.kinds) is not None
+        return self.readable() is not None
+
+    def readable(self) -> Conditions | None:
+        """The drop-downs of the text; None when it has another shape, or more parts than a page has lines."""
+        found = conditions.read(self.text, self.kinds)
+        return found if found and len(found.lines) <= MOST_LINES else None
 
     def take(self, data: Mapping[str, str]) -> None:
         """Use what was posted. The button that changes to the other way of writing carries what stands there over."""
@@ -100,7 +106,7 @@ class ConditionFields:
             self.change_mode(wished[2])
 
     def change_mode(self, mode: str) -> None:
-        found = conditions.read(self.text, self.kinds)
+        found = self.readable()
         if mode == "lines" and found is not None:
             self.lines = [self.line(place, line) for place, line in enumerate(found.lines)]
             self.joiner = found.joiner

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.http import Http404
 
+from kotisatama.forms import access
 from kotisatama.forms.building_models import Step
 from kotisatama.forms.models import Version
 
@@ -17,16 +18,10 @@ class Steps(NamedTuple):
 
 def version_to_build(code: str, number: str) -> Version:
     """The version with its form and who changed it last; raises Http404."""
-    versions = Version.objects.select_related("form", "changed_by")
-    version = versions.filter(form__code=code, number=number).first()
+    version = access.at_address(code, number).first()
     if version is None:
         raise Http404(f"{code} {number}")
     return version
-
-
-def is_open(version: Version) -> bool:
-    """Whether its rows can still be changed."""
-    return version.state in (Version.State.DRAFT, Version.State.CHECKED)
 
 
 def steps(version: Version) -> Steps:

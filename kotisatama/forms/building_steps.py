@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,13 +32,13 @@ class Done:
 
 def page(version: Version, panel: Panel | None) -> dict[str, Any]:
     """What the page of cards shows."""
-    can_change = queries.is_open(version)
+    can_change = version.is_open
     steps = queries.steps(version) if can_change else queries.Steps(None, None)
     return {
         "version": version,
         "can_change": can_change,
         "here": reverse("building:form", args=[version.form.code, version.number]),
-        "try_url": _try_url(version),
+        "try_url": reverse("trying:page", args=[version.form.code, version.number]),
         "drawn": drawing.drawn(version.source, panels.reader(), version.sha256, version.attachments),
         "back": steps.back and words.STEPS.get(steps.back.what, steps.back.what),
         "back_about": steps.back.about if steps.back else "",
@@ -48,12 +48,22 @@ def page(version: Version, panel: Panel | None) -> dict[str, Any]:
     }
 
 
-def _try_url(version: Version) -> str:
-    """The test run lives in the app of the newcomer's pages; empty where there is none."""
-    try:
-        return reverse("trying:page", args=[version.form.code, version.number])
-    except NoReverseMatch:
+def other_page(version: Version, sheet: str, row: int) -> str:
+    """The address for a row that is no card: the page of its list or of the settings; empty for any other."""
+    form = [version.form.code, version.number]
+    if sheet == "settings":
+        return reverse("building:settings", args=form)
+    if sheet != "choices":
         return ""
+    book = Book(version.source)
+    names = {
+        number: book.cell("choices", line, "list_name")
+        for number, line in zip(book.choices.numbers(), book.choices.lines, strict=True)
+    }
+    name = names.get(row, "")
+    return (
+        reverse("building:list", args=[*form, name]) if name else f"{reverse('building:form', args=form)}#choice-lists"
+    )
 
 
 def act(version: Version, data: QueryDict, *, by: Worker) -> Done:
@@ -64,7 +74,7 @@ def act(version: Version, data: QueryDict, *, by: Worker) -> Done:
         return _check(version, revision, by)
     if word in ("back", "again"):
         go = actions.take_back if word == "back" else actions.take_again
-        taken = go(version, revision=revision, by=by)
+        taken = go(version, revision=revision, by=by, request=panels.request_hash(data))
         return Done({"row": taken.number} if word == "again" and taken.number else {})
     actions.check_present(version, revision)
     number, _colon, more = rest.partition(":")

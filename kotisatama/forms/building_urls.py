@@ -12,5 +12,5 @@ urlpatterns = [
     path(f"{HERE}step/", views.step, name="step"),
     path(f"{HERE}settings/", views.settings, name="settings"),
     path(f"{HERE}lists/", views.choice_list, name="new-list"),
-    path(f"{HERE}lists/<str:name>/", views.choice_list, name="list"),
+    path(f"{HERE}lists/<path:name>/", views.choice_list, name="list"),
 ]

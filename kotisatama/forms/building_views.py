@@ -40,12 +40,14 @@ def form(request: StaffRequest, code: str, number: str) -> HttpResponse:
     """The cards; with `row` the panel of that one, with `new` an empty panel for a place."""
     version = queries.version_to_build(code, number)
     row = panels.whole(request.GET.get("row"))
+    if there := steps.other_page(version, request.GET.get("sheet", ""), row):
+        return HttpResponseRedirect(there)
     target, place, kind = request.GET.get("new"), request.GET.get("place", "last"), request.GET.get("kind", "")
     try:
         panel = None
-        if queries.is_open(version) and target is not None:
+        if version.is_open and target is not None:
             panel = Panel(version, target=panels.whole(target), place=place, kind=kind)
-        elif queries.is_open(version) and row:
+        elif version.is_open and row:
             panel = Panel(version, number=row)
     except NotAllowed as reason:
         messages.warning(request, str(reason))
@@ -99,7 +101,7 @@ def _is_done(request: StaffRequest, version: Version) -> bool:
     """Whether a POST has nothing more to do: it is a repeat, or the version does not change any more."""
     if request.method != "POST":
         return False
-    return not queries.is_open(version) or bool(queries.repeated(version, panels.request_hash(request.POST)))
+    return not version.is_open or bool(queries.repeated(version, panels.request_hash(request.POST)))
 
 
 @managers_only

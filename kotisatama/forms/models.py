@@ -47,6 +47,8 @@ class Version(models.Model):
         PUBLISHED = "published", _("Published")
         RETIRED = "retired", _("Retired")
 
+    OPEN = (State.DRAFT, State.CHECKED)  # whose rows can still be changed
+
     form = models.ForeignKey(Form, models.PROTECT, related_name="versions")
     number = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -78,6 +80,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its rows can still be changed."""
+        return self.state in self.OPEN
 
 
 class Draft(models.Model):

@@ -1,16 +1,20 @@
-"""How much of a form is said in each language, by the columns of its rows."""
+"""How far a form is in each of its languages: the texts that are finished there, as translators count them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kotisatama.forms import columns, xlsform
 from kotisatama.forms.models import Version
+from kotisatama.forms.translating_states import Kept, kept_states, state_shares
+from kotisatama.forms.translating_texts import NONE, FormTexts, Rows, texts_of
 from kotisatama.translation import languages
+
+MOST_KNOWN = 200  # versions whose texts a process remembers
 
 
 @dataclass(frozen=True)
 class LanguageShare:
-    """`done` of `total` texts stand in the language; the name is the language's own."""
+    """`done` of `total` texts are finished in the language; the name is the language's own."""
 
     code: str
     name: str
@@ -27,41 +31,71 @@ class LanguageShare:
         return self.done == self.total
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What the rows of a version say: its texts, and how many of all that stand there stand in its own language."""
+
+    texts: FormTexts
+    own: LanguageShare
+
+
 def language_shares(version: Version) -> list[LanguageShare]:
-    """Each language of the form in the order of its columns: a text counts when it stands in any of the languages."""
-    return list(_shares(version))
+    """Each language of the form in the order of its columns."""
+    return _shares(version, _counted(version.source), kept_states([version.form_id]))
 
 
-_known: dict[int, tuple[str, list[LanguageShare]]] = {}
+_known: dict[int, tuple[str, _Counted]] = {}
 
 
 def shares_of(versions: Iterable[Version]) -> dict[int, list[LanguageShare]]:
-    """The same for several versions by their keys: at most one query, for those whose content has changed since."""
+    """The same for several versions by their keys: one query, and one for those whose rows have changed since."""
     wanted = {version.pk: version for version in versions}
-    stale = [pk for pk, version in wanted.items() if _known.get(pk, ("",))[0] != version.sha256]
+    found = {pk: _known[pk] for pk in wanted if pk in _known}
+    stale = [pk for pk, version in wanted.items() if pk not in found or found[pk][0] != version.sha256]
     if stale:
         for version in Version.objects.filter(pk__in=stale).only("sha256", "source"):
-            _known[version.pk] = (version.sha256, language_shares(version))
-    return {pk: _known[pk][1] for pk in wanted if pk in _known}
+            found[version.pk] = (version.sha256, _counted(version.source))
+    _remember({pk: found[pk] for pk in stale if pk in found})
+    kept = kept_states({version.form_id for version in wanted.values()})
+    return {pk: _shares(wanted[pk], counted, kept) for pk, (_sha256, counted) in found.items()}
+
+
+def _remember(found: dict[int, tuple[str, _Counted]]) -> None:
+    """Keep the latest; the oldest go."""
+    for pk, counted in found.items():
+        _known.pop(pk, None)
+        _known[pk] = counted
+    for pk in list(_known)[:-MOST_KNOWN]:
+        _known.pop(pk, None)
 
 
 def unfinished(version: Version, wanted: Collection[str]) -> list[LanguageShare]:
-    """Those of the wanted languages that miss a text, or are not in the form at all."""
+    """Those of the wanted languages in which a text is not finished, or that are not in the form at all."""
     found = {each.code: each for each in language_shares(version)}
     missing = (LanguageShare(code, languages.own_name(code), 0, 1) for code in wanted if code not in found)
     return [*(each for code, each in found.items() if code in wanted and not each.is_finished), *missing]
 
 
-def _shares(version: Version) -> Iterable[LanguageShare]:
-    source = xlsform.source_from_json(version.source)
-    headings = columns.read_headings(source)
-    done, total = dict.fromkeys(headings.languages, 0), 0
+def _shares(version: Version, counted: _Counted, kept: dict[tuple[int, str, str], Kept]) -> list[LanguageShare]:
+    others = {each.language: each for each in state_shares(version.form_id, counted.texts, kept)}
+    return [
+        LanguageShare(code, languages.own_name(code), others[code].finished, others[code].total)
+        if code in others
+        else counted.own
+        for code in counted.texts.languages
+    ]
+
+
+def _counted(rows: Rows) -> _Counted:
+    texts, source = texts_of(rows), xlsform.source_from_json(rows)
+    headings, done, total = columns.read_headings(source), 0, 0
     for sheet, kinds in columns.TRANSLATED.items():
         for kind in sorted(kinds):
             by_language = [(each.language, each.text) for each in columns.language_columns(headings, sheet, kind)]
+            if kind == columns.TITLE:  # in the form's own language it stands in a column of its own
+                by_language.append((texts.default, headings.heading(sheet, "form_title")))
             for row in source.rows(sheet):
-                said = {code for code, heading in by_language if row.get(heading) not in ("", "-")}
+                said = {code for code, heading in by_language if row.get(heading) not in NONE}
                 total += bool(said)
-                for code in said:
-                    done[code] = done.get(code, 0) + 1
-    return (LanguageShare(code, languages.own_name(code), number, total) for code, number in done.items())
+                done += texts.default in said
+    return _Counted(texts, LanguageShare(texts.default, languages.own_name(texts.default), done, total))

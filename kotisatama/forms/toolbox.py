@@ -89,17 +89,22 @@ def template(code: str) -> Template | None:
 
 
 def adapted(rows: Mapping[str, Any], *, title: str, codes: Sequence[str]) -> dict[str, Any]:
-    """The same rows under another title, in just these languages; texts that are missing stay empty."""
+    """The same rows under another title, in just these languages; texts that are missing stay empty.
+
+    The old title goes in every language: the form is another one now.
+    """
     headings = columns.read_headings(xlsform.source_from_json(rows))
     sheets = {sheet: _in_languages(rows[sheet], headings.sheets[sheet], codes) for sheet in ("survey", "choices")}
     place, first = rows["settings"]["rows"][0] if rows["settings"]["rows"] else (2, {})
     said = {headings.heading("settings", "form_title"): title}
     if headings.default not in codes:
         said[headings.heading("settings", "default_language")] = f"{languages.own_name(codes[0])} ({codes[0]})"
-    written = rows["settings"]["columns"]
+    old = {each.text for each in headings.sheets["settings"] if each.column == columns.TITLE}
+    written = [heading for heading in rows["settings"]["columns"] if heading not in old]
+    kept = {heading: text for heading, text in first.items() if heading not in old}
     settings = {
         "columns": [*written, *(heading for heading in said if heading not in written)],
-        "rows": [[place, {**first, **said}], *rows["settings"]["rows"][1:]],
+        "rows": [[place, {**kept, **said}], *rows["settings"]["rows"][1:]],
     }
     return {**rows, **sheets, "settings": settings}
 

@@ -13,9 +13,9 @@ from kotisatama.forms.translating_checks import complaints
 from kotisatama.forms.translating_models import TextState
 from kotisatama.forms.translating_states import State
 from kotisatama.forms.translating_texts import FormText, check_language, digest, texts_of, with_words
+from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
-
-OPEN_STATES = (Version.State.DRAFT, Version.State.CHECKED)
+from kotisatama.staff.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ def save_texts(version: Version, *, language: str, changes: Iterable[Change], by
     The version is locked while its rows are read and written, so that translators of other languages or other texts
     never collide. Raises NotAllowed when words would change in a published version. Again the same is no change.
     """
-    locked = Version.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    staff.require(by, Permission.TRANSLATE_FORMS)
+    locked = Version.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     texts = texts_of(locked.source)
     check_language(texts.default, language)
     known, saved, wanted = texts.by_key(), Saved(), {change.key: change for change in changes}
@@ -69,6 +70,9 @@ def save_texts(version: Version, *, language: str, changes: Iterable[Change], by
         rows = with_words(locked.source, language, words)
         versions.change_rows(locked, rows=rows, revision=locked.revision, by=by)
     saved.words = list(words)
+    if saved.count:
+        details = {"language": language, "words": len(saved.words), "marks": len(saved.marks)}
+        versions.record("form.texts_changed", locked, by=by, code=locked.form.code, number=locked.number, **details)
     return saved
 
 
@@ -111,13 +115,20 @@ def _mark(version: Version, language: str, changes: list[Change], saved: Saved, 
 
 def open_version(form_id: int) -> Version | None:
     """The version of a form whose words can be changed: the latest that is not published yet."""
-    return Version.objects.filter(form=form_id, state__in=OPEN_STATES).order_by("-pk").first()
+    return Version.objects.filter(form=form_id, state__in=Version.OPEN).order_by("-pk").first()
 
 
 @transaction.atomic
 def begin_from(version: Version, *, by: Worker) -> Version:
-    """A version whose words can be changed: the form's open one, else a new one with the rows of this one."""
+    """A version whose words can be changed: the form's open one, else a new one with the rows of the published one.
+
+    Those of this one only where none is published.
+    """
+    staff.require(by, Permission.TRANSLATE_FORMS)
     form = Form.objects.select_for_update().get(pk=version.form_id)
-    return open_version(form.pk) or versions.start_version(
-        form, rows=version.source, attachments=version.attachments, by=by
-    )
+    if found := open_version(form.pk):
+        return found
+    like = Version.objects.filter(form=form, state=Version.State.PUBLISHED).first() or version
+    begun = versions.start_version(form, rows=like.source, attachments=like.attachments, by=by)
+    versions.record("form.version_begun", begun, by=by, code=form.code, number=begun.number)
+    return begun

@@ -1,10 +1,7 @@
 """The texts of one language as a file for a translator, and a translator's file as entries."""
 
 import io
-import json
-import pathlib
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from django.utils.translation import gettext as _
 
+from kotisatama.forms import apart
 from kotisatama.forms.translating_queries import Sheet
 from kotisatama.forms.translating_reader import MOST_BYTES, SECONDS
 from kotisatama.forms.translating_states import State
@@ -113,11 +111,8 @@ def read(content: bytes, *, kind: str) -> Read:
     """The entries of a stranger's file (`xlsx` or `po`), read in a child process with little memory and time."""
     if len(content) > MOST_BYTES:
         return _refused("large")
-    command = [sys.executable, "-m", "kotisatama.forms.translating_reader", kind]
-    root = str(pathlib.Path(__file__).resolve().parents[2])
     try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS + 5, cwd=root, check=False)
-        answer = json.loads(child.stdout)
+        answer = apart.ask("kotisatama.forms.translating_reader", kind, content=content, seconds=SECONDS + 5)
         if "refused" in answer:
             return _refused(answer["refused"])
         faults = [Fault(row, column, _sentence(code)) for row, column, code in answer["faults"]]

@@ -17,6 +17,7 @@ from kotisatama.forms.translating_texts import digest
 from kotisatama.forms.translating_words import what_it_is
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
+MOST_TOLD = 20  # sentences about an import; what is left out is counted
 MOST_CHANGED = 700_000  # bytes of JSON that the page carries until the changes are accepted
 
 
@@ -150,4 +151,11 @@ def told(sheet: Sheet, saved: Saved) -> list[tuple[int, str]]:
     for key, reasons in saved.refused.items():
         what = what_it_is(lines[key]) if key in lines else key
         found.append((messages.WARNING, f"{what}: {' '.join(reasons)}"))
-    return found[:20]
+    return [*found[:MOST_TOLD], *_left_out(len(found) - MOST_TOLD)]
+
+
+def _left_out(number: int) -> list[tuple[int, str]]:
+    if number <= 0:
+        return []
+    sentence = ngettext("%(count)d more text was not saved.", "%(count)d more texts were not saved.", number)
+    return [(messages.WARNING, sentence % {"count": number})]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kotisatama.forms import access
 from kotisatama.forms.models import Version
-from kotisatama.forms.translating import OPEN_STATES, open_version
+from kotisatama.forms.translating import open_version
 from kotisatama.forms.translating_checks import complaints
 from kotisatama.forms.translating_states import Share, State, kept_states, shares_of, state_of
 from kotisatama.forms.translating_texts import FormText, FormTexts, digest, texts_of
@@ -58,7 +59,7 @@ class Sheet:
     @property
     def is_open(self) -> bool:
         """Whether its words can be changed."""
-        return self.version.state in OPEN_STATES
+        return self.version.is_open
 
     @property
     def counts(self) -> dict[State, int]:
@@ -71,7 +72,7 @@ class Sheet:
 
 def version_of(code: str, number: str) -> Version | None:
     """A version of a form by the form's code."""
-    return Version.objects.filter(form__code=code, number=number).select_related("form").first()
+    return access.at_address(code, number).first()
 
 
 def is_language(texts: FormTexts, code: str) -> bool:
@@ -93,7 +94,7 @@ def sheet(version: Version, language: str) -> Sheet | None:
         )
         for text in texts.texts
     )
-    newer = None if version.state in OPEN_STATES else open_version(version.form_id)
+    newer = None if version.is_open else open_version(version.form_id)
     return Sheet(version, language, texts.default, lines, newer)
 
 
@@ -118,7 +119,7 @@ class Work:
 
 def works() -> list[Work]:
     """Every form that is published or about to be, with its open version, else its published one. Two queries."""
-    states = (*OPEN_STATES, Version.State.PUBLISHED)
+    states = (*Version.OPEN, Version.State.PUBLISHED)
     versions = Version.objects.filter(state__in=states).select_related("form").defer("definition", "attachments")
     latest = {version.form_id: version for version in sorted(versions, key=_age)}
     shares = shares_of(list(latest.values()))
@@ -128,7 +129,7 @@ def works() -> list[Work]:
 
 def _age(version: Version) -> tuple[bool, int]:
     """Open ones last, among them the latest."""
-    return version.state in OPEN_STATES, version.pk
+    return version.is_open, version.pk
 
 
 def further_languages(known: Mapping[str, object] | Sequence[str]) -> list[str]:

@@ -61,13 +61,15 @@ def state_of(text: FormText, language: str, kept: Kept) -> State:
     target = text.target(language)
     if not target:
         return State.MISSING
+    if not kept:
+        return State.NEW
     words, source = digest(target), digest(text.source)
     if found := kept.get((source, words)):
         return State(found)
     return State.STALE if any(pair[1] == words for pair in kept) else State.NEW
 
 
-def kept_states(form_ids: Iterable[int], language: str = "") -> dict[tuple[int, str, str], dict[tuple[str, str], str]]:
+def kept_states(form_ids: Iterable[int], language: str = "") -> dict[tuple[int, str, str], Kept]:
     """What is kept of the forms' texts by form, language and key; of one language when it is given. One query."""
     rows = TextState.objects.filter(form__in=list(form_ids))
     columns = ("form_id", "language", "key", "source_digest", "target_digest", "state")
@@ -87,12 +89,11 @@ def language_shares(version: Version) -> list[Share]:
 def shares_of(versions: Sequence[Version]) -> dict[int, list[Share]]:
     """The same for many versions, by their keys. One query however many they are; needs their rows."""
     kept = kept_states({version.form_id for version in versions})
-    return {version.pk: _shares(version.form_id, texts_of(version.source), kept) for version in versions}
+    return {version.pk: state_shares(version.form_id, texts_of(version.source), kept) for version in versions}
 
 
-def _shares(
-    form_id: int, texts: FormTexts, kept: Mapping[tuple[int, str, str], Mapping[tuple[str, str], str]]
-) -> list[Share]:
+def state_shares(form_id: int, texts: FormTexts, kept: Mapping[tuple[int, str, str], Kept]) -> list[Share]:
+    """The same of texts that were read already, with what `kept_states` found."""
     found = []
     for language in texts.languages:
         if language == texts.default:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kotisatama.forms import columns, versions, workbench, xlsform
+from kotisatama.forms.building import locks
 from kotisatama.forms.models import Upload, Version
 from kotisatama.forms.tables import MOST_TABLES
 from kotisatama.forms.xlsform import Problem, Source
@@ -40,11 +42,16 @@ def read(workbook: bytes, tables: Tables, *, code: str = "") -> tuple[dict[str, 
     said = settings(source).get("form_id", "")
     if code and said not in ("", code):
         message = _("This is the workbook of another form, “%(other)s”.") % {"other": said}
-        raise Refused([Problem("settings", source.settings[0].number, "form_id", message)])
+        raise Refused([_told(source.settings[0].number, message)])
     rows, attachments = source.to_json(), {**tables, **source.tables}
     if problems := versions.compiled(rows, attachments).problems:
         raise Refused(list(problems))
     return rows, attachments
+
+
+def _told(row: int, message: str) -> Problem:
+    """About the form's code, in the reader's language."""
+    return Problem("settings", row, "form_id", message, get_language() or "en")
 
 
 def settings(source: Source) -> dict[str, str]:
@@ -63,7 +70,7 @@ def begin_from_workbook(*, workbook: bytes, tables: Tables, by: Worker) -> Versi
     said = settings(xlsform.source_from_json(rows))
     code = said.get("form_id", "")
     if not code:
-        raise Refused([Problem("settings", 2, "form_id", _("Write the form's code here; it is part of its address."))])
+        raise Refused([_told(2, _("Write the form's code here; it is part of its address."))])
     title = said.get("form_title") or code
     return workbench.begin_form(code=code, title=title, rows=rows, attachments=attachments, by=by)
 
@@ -83,6 +90,7 @@ def propose(version: Version, *, workbook: bytes, tables: Tables, revision: int,
     sha256 = versions.fingerprint(rows, attachments)
     if sha256 == locked.sha256:
         raise NotAllowed(_("The workbook says the same as the draft. There is nothing to accept."))
+    locks.check_kept(locked.source, rows)
     Upload.objects.filter(uploaded_at__lt=timezone.now() - WAITS).delete()
     upload, _created = Upload.objects.update_or_create(
         version=locked,
@@ -111,6 +119,7 @@ def accept(version: Version, *, sha256: str, revision: int, by: Worker) -> Versi
     upload = Upload.objects.filter(version=locked, sha256=sha256, uploaded_at__gte=timezone.now() - WAITS).first()
     if upload is None:
         raise NotAllowed(_("This workbook does not wait any more. Send it again."))
+    locks.check_kept(locked.source, upload.source)
     changed = versions.change_rows(locked, rows=upload.source, attachments=upload.attachments, revision=revision, by=by)
     upload.delete()
     versions.record("form.upload_accepted", changed, by=by, code=locked.form.code, number=locked.number, sha256=sha256)

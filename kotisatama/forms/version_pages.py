@@ -39,7 +39,7 @@ def version(viewer: Worker, shown: Version) -> dict[str, Any]:
     """Context of the version's own page."""
     return {
         "version": shown,
-        "is_open": shown.state in versions.OPEN,
+        "is_open": shown.is_open,
         "languages": shares.language_shares(shown),
         "tables": tables(shown),
         "upload": workbench_queries.waiting_upload(shown),

@@ -23,7 +23,7 @@ def _version(request: StaffRequest, code: str, number: str) -> Version:
 
 def _draft(request: StaffRequest, code: str, number: str) -> Version:
     """A version that can still change; of others there is no such page."""
-    return get_object_or_404(access.version_of(request.user, code, number), state__in=versions.OPEN)
+    return get_object_or_404(access.version_of(request.user, code, number), state__in=Version.OPEN)
 
 
 @require_safe
@@ -161,7 +161,7 @@ def accept(request: StaffRequest, code: str, number: str) -> HttpResponse:
         uploads.accept(shown, **form.cleaned_data, by=request.user)
     except NotAllowed as reason:
         messages.warning(request, str(reason))
-        return redirect("forms:upload" if shown.state in versions.OPEN else "forms:version", code, number)
+        return redirect("forms:upload" if shown.is_open else "forms:version", code, number)
     messages.success(request, _("The workbook was accepted. Check the version before you publish it."))
     return redirect("forms:version", code, number)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
@@ -17,11 +18,12 @@ from kotisatama.forms.models import Form, Version
 from kotisatama.forms.translating_states import remember_sources
 from kotisatama.forms.xlsform import Problem
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
+from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
+from kotisatama.staff.permissions import Permission
 
 Rows = Mapping[str, Any]  # as `xlsform.Source.to_json` writes them
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")  # it is part of addresses
-OPEN = (Version.State.DRAFT, Version.State.CHECKED)
 
 
 def fingerprint(rows: Rows, attachments: Mapping[str, Any]) -> str:
@@ -76,7 +78,7 @@ def start_version(
 def opened(version: Version, revision: int) -> Version:
     """The version locked; raises NotAllowed when it is published, ChangedMeanwhile when somebody was quicker."""
     locked = Version.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
-    if locked.state not in OPEN:
+    if not locked.is_open:
         raise NotAllowed(_("A published version does not change any more. Begin a new one from it."))
     if locked.revision != revision:
         raise ChangedMeanwhile(_("This was changed meanwhile. Look at it again and repeat what is still needed."))
@@ -114,8 +116,9 @@ def _misnamed(version: Version, found: definitions.Definition) -> list[Problem]:
     """Settings that say another form or version than the one in which they stand."""
     headings = columns.read_headings(xlsform.source_from_json(version.source))
     said = (("form_id", found.form_id, version.form.code), ("version", found.version, version.number))
+    language = get_language() or "en"
     return [
-        Problem("settings", 2, headings.heading("settings", column), _("This has to be “%s”.") % wanted)
+        Problem("settings", 2, headings.heading("settings", column), _("This has to be “%s”.") % wanted, language)
         for column, written, wanted in said
         if written != wanted
     ]
@@ -140,6 +143,8 @@ def publish_version(version: Version, *, revision: int | None = None, by: Worker
 
     With `revision`, only what was looked at is published (ChangedMeanwhile). Raises NotAllowed.
     """
+    if by is not None:
+        staff.require(by, Permission.MANAGE_FORMS)
     form = Form.objects.select_for_update().get(pk=version.form_id)
     locked = Version.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if locked.state != Version.State.PUBLISHED:
@@ -176,6 +181,8 @@ def check_publishable(form: Form, version: Version, *, revision: int | None = No
 @transaction.atomic
 def retire_version(version: Version, *, by: Worker | None = None) -> None:
     """Nobody begins in this version any more; answers that were begun go on. Twice changes nothing."""
+    if by is not None:
+        staff.require(by, Permission.MANAGE_FORMS)
     locked = Version.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     if locked.state == Version.State.RETIRED:
         return

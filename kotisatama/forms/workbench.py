@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kotisatama.audit import actions as audit
 from kotisatama.forms import access, versions
 from kotisatama.forms.models import Form, Version
-from kotisatama.forms.versions import OPEN, Rows
+from kotisatama.forms.versions import Rows
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff import access as staff
 from kotisatama.staff.models import Worker
@@ -53,7 +53,7 @@ def _begin(form: Form, rows: Rows, attachments: Mapping[str, Any], by: Worker) -
 def _same_draft(form: Form, rows: Rows, attachments: Mapping[str, Any], by: Worker) -> Version | None:
     """The worker's own untouched draft of just these rows: what a second click finds."""
     Form.objects.select_for_update().get(pk=form.pk)
-    for draft in Version.objects.filter(form=form, state__in=OPEN, revision=1, changed_by=by):
+    for draft in Version.objects.filter(form=form, state__in=Version.OPEN, revision=1, changed_by=by):
         wanted = versions.numbered(rows, code=form.code, number=draft.number)
         if draft.sha256 == versions.fingerprint(wanted, attachments):
             return draft
@@ -64,8 +64,8 @@ def _same_draft(form: Form, rows: Rows, attachments: Mapping[str, Any], by: Work
 def delete_version(version: Version, *, revision: int, by: Worker) -> None:
     """Throw away a draft that was never published; one that is gone already stays gone."""
     staff.require(by, Permission.MANAGE_FORMS)
-    if not access.visible_versions(by).filter(pk=version.pk).exists():
-        return
+    if access.visible_versions(by).select_for_update(of=("self",)).filter(pk=version.pk).first() is None:
+        return  # somebody who deleted it at the same moment was waited for
     locked = versions.opened(version, revision)
     versions.record("form.draft_deleted", locked, by=by, code=locked.form.code, number=locked.number)
     locked.delete()

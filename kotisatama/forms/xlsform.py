@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from kotisatama.forms import apart
 from kotisatama.forms import tables as attached
 from kotisatama.forms.tables import Table
 from kotisatama.kernel.errors import NotAllowed
@@ -35,12 +36,21 @@ SECONDS = 20
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Problem:
-    """What is wrong and where. `row` as the spreadsheet numbers it, 0 for a whole sheet; `column` is its heading."""
+    """What is wrong and where. `row` as the spreadsheet numbers it, 0 for a whole sheet; `column` is its heading.
+
+    `language` is that of the message: the checker's own are in English, those that are translated say theirs.
+    """
 
     sheet: str
     row: int
     column: str
     message: str
+    language: str = "en"
+
+    @property
+    def has_card(self) -> bool:
+        """Whether the builder has a page for the place; tables beside the rows have none."""
+        return self.sheet in SHEETS
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -140,11 +150,8 @@ def _complaint(content: bytes) -> str:
 
 
 def _read_apart(content: bytes) -> Source:
-    command = [sys.executable, "-m", "kotisatama.forms.xlsform"]
-    root = str(pathlib.Path(__file__).resolve().parents[2])
     try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, cwd=root, check=False)
-        answer = json.loads(child.stdout)
+        answer = apart.ask("kotisatama.forms.xlsform", content=content, seconds=SECONDS)
         return source_from_json(answer, (Problem(*problem) for problem in answer["problems"]), answer["tables"])
     except subprocess.TimeoutExpired:
         return _refused(f"The file takes more than {SECONDS} seconds to read.")

@@ -121,6 +121,8 @@ class Book:
             if len(value) > MOST_CHARACTERS:
                 message = _("The text is longer than {most} characters.")
                 raise NotAllowed(message.format(most=MOST_CHARACTERS))
+            if "\0" in value:
+                raise NotAllowed(_("The text has a character that cannot be seen. Write it again."))
             heading = self.heading(sheet, column, language)
             if not value:
                 line.cells.pop(heading, None)

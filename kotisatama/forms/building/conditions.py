@@ -5,6 +5,7 @@
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -119,6 +120,8 @@ def _date(value: str) -> str:
 def _quoted(value: str) -> str:
     if not value:
         raise NotAllowed(_("Write what the answer is compared with."))
+    if any(unicodedata.category(each) == "Cc" for each in value):
+        raise NotAllowed(_("The value has a character that cannot be seen. Write it again."))
     if "'" not in value:
         return f"'{value}'"
     if '"' not in value:

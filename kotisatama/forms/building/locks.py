@@ -1,7 +1,7 @@
 """Questions that a funder or the centre requires: rows with `kotisatama::locked`.
 
-Only their texts in further languages change. The one check compares rows before and after, so that no edit, of whatever
-kind, gets around it.
+Only their texts in further languages change. The checks compare rows before and after, so that no edit, of whatever
+kind, gets around them; a workbook that is sent for a draft may lock further questions, the builder may not.
 """
 
 import functools
@@ -36,7 +36,17 @@ def unlock(book: Book, line: Line) -> None:
 def check(before: Rows, after: Rows) -> None:
     """Raises NotAllowed when a locked question was changed, moved out or removed, or another one locked."""
     if _shapes(Book(before)) != _shapes(Book(after)):
-        raise NotAllowed(_("A locked question stays as it is: only its texts in further languages can be changed."))
+        raise NotAllowed(_stays())
+
+
+def check_kept(before: Rows, after: Rows) -> None:
+    """Raises NotAllowed when a locked question was changed, moved out or removed; further ones may be locked."""
+    if _shapes(Book(before)) - _shapes(Book(after)):
+        raise NotAllowed(_stays())
+
+
+def _stays() -> str:
+    return _("A locked question stays as it is: only its texts in further languages can be changed.")
 
 
 def kept(edit: Callable[P, Edited]) -> Callable[P, Edited]:

@@ -1,5 +1,6 @@
 """The builder's pages without a script: what is posted is saved, kept when it cannot be, and taken back."""
 
+import html
 import re
 from typing import Any
 
@@ -130,6 +131,43 @@ def test_a_value_that_does_not_fit_is_told_at_its_line_and_kept(client: Client, 
     assert draft.revision == 1
 
 
+def test_a_condition_of_more_parts_than_the_page_has_lines_stays_whole(
+    client: Client, draft: Version, main_user: Worker
+) -> None:
+    rows, parts = family(), [f"${{children}} != {number}" for number in range(21)]
+    for count in (20, 21):
+        written = " and ".join(parts[:count])
+        next(cells for _n, cells in rows["survey"]["rows"] if cells.get("name") == "bye")["relevant"] = written
+        draft = actions.change_rows(draft, rows=rows, revision=draft.revision, by=main_user)
+        fields = typed(client, draft, row=row_of(draft, "bye"))
+        assert fields["relevant-mode"] == ("lines" if count == 20 else "text")
+        assert client.post(address(draft, "question"), fields | {"label-fi": f"Hei {count}"}).status_code == 302
+        draft.refresh_from_db()
+        assert cells_of(draft.source, "bye")["relevant"] == written
+        rows = draft.source
+    asked = fields | {"revision": draft.revision, "label-fi": "Hei 21", "do": "relevant:lines"}
+    kept = client.post(address(draft, "question"), asked).context["panel"].relevant
+    assert (kept.mode, kept.text, kept.is_readable) == ("text", written, False)
+
+
+def test_an_expression_with_a_character_that_cannot_be_kept_is_refused(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye")) | {"relevant-mode": "text"}
+    answer = client.post(address(draft, "question"), fields | {"relevant-text": "${who} = 'a\0b'"})
+    assert "cannot be seen" in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["a\0b", "a\x07"])
+def test_a_value_with_a_character_that_cannot_be_seen_is_refused_at_its_line(
+    client: Client, draft: Version, value: str
+) -> None:
+    fields = typed(client, draft, row=row_of(draft, "bye"))
+    lines = {"relevant-0-question": "who", "relevant-0-operator": "is", "relevant-0-value": value}
+    answer = client.post(address(draft, "question"), fields | lines)
+    assert "cannot be seen" in answer.context["panel"].relevant.lines[0].error
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
 def test_an_expression_is_checked_before_it_is_saved(client: Client, draft: Version) -> None:
     fields = typed(client, draft, row=row_of(draft, "who")) | {"relevant-mode": "text"}
     answer = client.post(address(draft, "question"), fields | {"relevant-text": "${famly} = 'yes'"})
@@ -215,6 +253,31 @@ def test_steps_are_taken_back_one_by_one_and_taken_again(client: Client, draft: 
         assert draft.source == rows
     step(client, draft, f"remove:{row_of(draft, 'bye')}")
     assert not client.get(address(draft)).context["again"]
+
+
+def test_taking_back_twice_with_one_click_takes_back_one_step(client: Client, draft: Version) -> None:
+    for _ in range(2):
+        step(client, draft, f"duplicate:{row_of(draft, 'bye')}")
+        draft.refresh_from_db()
+    fields = {"revision": draft.revision, "do": "back"}
+    for _twice in range(2):
+        page = client.post(address(draft, "step"), fields, follow=True).content.decode()
+        assert "Somebody else" not in page
+    draft.refresh_from_db()
+    assert [name for name in names(draft.source) if name.startswith("bye")] == ["bye", "bye_2"]
+
+
+def test_each_saved_step_leaves_one_line_with_codes_only(client: Client, draft: Version) -> None:
+    fields = typed(client, draft, row=row_of(draft, "who")) | {"label-fi": "Kuka oikein?"}
+    for _twice in range(2):
+        client.post(address(draft, "question"), fields)
+    step(client, draft, "back")
+    lines = [line for line in builders.audit_lines() if line.action.startswith("form.")]
+    assert [(line.action, line.details["step"]) for line in lines] == [
+        ("form.rows_changed", "change"),
+        ("form.rows_changed", "back"),
+    ]
+    assert {key for line in lines for key in line.details} == {"version", "code", "number", "step"}
 
 
 def test_steps_are_not_taken_back_over_a_change_made_elsewhere(
@@ -345,6 +408,37 @@ def test_no_panel_that_was_made_up_breaks_the_page(client: Client, draft: Versio
     assert client.post(address(draft, "question"), fields).status_code in (200, 302)
     draft.refresh_from_db()
     assert names(draft.source)[:2] == ["page_you", "family"]
+
+
+def test_a_fault_of_a_choice_leads_to_its_list_and_not_to_a_question_of_the_same_row(
+    client: Client, draft: Version, main_user: Worker
+) -> None:
+    rows = family()
+    for number in (2, 3):
+        rows["choices"]["rows"][number - 2][1]["list_name"] = "yes/no"
+    rows["choices"]["rows"][1][1][LABELS[0]] = ""
+    rows["survey"]["rows"][0][1]["name"] = ""
+    for cells in (cells for _number, cells in rows["survey"]["rows"]):
+        cells["type"] = cells["type"].replace("yesno", "yes/no")
+    draft = actions.change_rows(draft, rows=rows, revision=1, by=main_user)
+    page = client.get(reverse("forms:check", args=["trial", draft.number])).content.decode()
+    links = {html.unescape(link) for link in re.findall(r'href="([^"]+sheet=[^"]+)"', page)}
+    assert links
+    assert client.get(address(draft), {"sheet": "choices", "row": 3})["Location"] == address(draft, "list", "yes/no")
+    assert client.get(address(draft, "list", "yes/no")).context["form"].name == "yes/no"
+    assert client.get(address(draft), {"sheet": "settings", "row": 2})["Location"] == address(draft, "settings")
+    assert client.get(address(draft), {"sheet": "choices", "row": 99}).status_code == 302
+    assert client.get(address(draft), {"sheet": "survey", "row": 3}).context["panel"].number == 3
+    for link in links:
+        assert client.get(link, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["form", "settings", "question", "new-list"])
+def test_an_address_with_a_character_that_cannot_be_kept_leads_nowhere(
+    client: Client, draft: Version, name: str
+) -> None:
+    draft.number = "2026\0"
+    assert client.get(address(draft, name)).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Translations of a form's texts: from the rows, with states beside them, saved text by text."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from kotisatama.forms import actions, translating_queries, translating_states, xlsform
 from kotisatama.forms import definition as definitions
@@ -18,8 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def worker() -> Worker:
-    return builders.a_worker(Role.TRANSLATOR)
+def worker() -> Iterator[Worker]:
+    with builders.as_worker(builders.a_worker(Role.TRANSLATOR)) as found:
+        yield found
 
 
 def states(version: Version, language: str = "ar") -> dict[str, State]:
@@ -177,6 +181,37 @@ def test_words_of_a_published_version_stay_but_its_texts_can_be_read(worker: Wor
     assert begun.source["survey"] == version.source["survey"]
     assert actions.begin_from(version, by=worker) == begun
     assert states(begun)[YES] == State.REVIEWED
+
+
+def test_a_new_version_is_begun_from_the_published_one_and_leaves_a_line(worker: Worker) -> None:
+    retired = a_draft()
+    for version in (retired, actions.start_version(retired.form, rows=rows("Puhelin"), by=None)):
+        actions.check_version(version, revision=version.revision, by=None)
+        actions.publish_version(version)
+    begun = actions.begin_from(retired, by=worker)
+    assert texts_of(begun.source).by_key()[PHONE].source == "Puhelin"
+    actions.begin_from(retired, by=worker)
+    assert builders.audit_actions() == ["form.version_begun"]
+
+
+def test_a_save_leaves_one_line_without_words_and_none_when_nothing_changed(worker: Worker) -> None:
+    version = a_draft()
+    changes = [change(version, HINT, "مثال"), change(version, YES, "نعم", state="reviewed")]
+    for _twice in range(2):
+        actions.save_texts(version, language="ar", changes=changes, by=worker)
+    (line,) = builders.audit_lines()
+    assert line.action == "form.texts_changed"
+    assert line.details == {
+        "version": version.pk, "code": "palaute", "number": version.number, "language": "ar", "words": 1, "marks": 2,
+    }  # fmt: skip
+
+
+def test_whoever_does_not_translate_neither_saves_nor_begins() -> None:
+    version, worker = a_draft(), builders.a_worker(Role.COUNSELLOR)
+    with pytest.raises(PermissionDenied):
+        actions.save_texts(version, language="ar", changes=[change(version, HINT, "مثال")], by=worker)
+    with pytest.raises(PermissionDenied):
+        actions.begin_from(version, by=worker)
 
 
 def test_an_action_refuses_what_the_page_would_refuse(worker: Worker) -> None:

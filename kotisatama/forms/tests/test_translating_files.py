@@ -16,7 +16,8 @@ from django.urls import reverse
 from kotisatama.forms import actions, translating_files, translating_queries
 from kotisatama.forms.models import TextState, Version
 from kotisatama.forms.tests.translating_rows import HINT, PHONE, YES, a_draft, rows
-from kotisatama.forms.translating_importing import Proposal, proposal
+from kotisatama.forms.translating import Saved
+from kotisatama.forms.translating_importing import Proposal, proposal, told
 from kotisatama.forms.translating_queries import Sheet
 from kotisatama.forms.translating_states import State
 from kotisatama.forms.translating_texts import texts_of
@@ -56,6 +57,12 @@ def with_cells(version: Version, values: dict[str, dict[int, str]]) -> bytes:
                 row[column] = value
 
     return edited(translating_files.as_xlsx(sheet(version)), change)
+
+
+def save(version: Version, found: Proposal) -> None:
+    """What a translator does who takes the proposal over."""
+    with builders.as_worker(builders.a_worker(Role.TRANSLATOR)) as by:
+        actions.save_texts(version, language="ar", changes=[each.change for each in found.proposed], by=by)
 
 
 def proposed(version: Version, content: bytes, name: str = "a.xlsx") -> Proposal:
@@ -113,7 +120,7 @@ def test_a_source_that_changed_since_the_file_was_made_is_told_and_marked() -> N
     actions.change_rows(version, rows=rows("Sähköposti"), revision=1, by=builders.a_worker())
     found = proposed(version, content)
     assert [each.change.key for each in found.stale] == [PHONE]
-    actions.save_texts(version, language="ar", changes=[each.change for each in found.proposed], by=builders.a_worker())
+    save(version, found)
     assert {line.text.key: line.state for line in sheet(version).lines}[PHONE] == State.STALE
 
 
@@ -127,13 +134,13 @@ def test_a_file_of_another_language_is_refused() -> None:
 
 
 def test_a_fuzzy_text_is_a_machine_draft_and_is_new_when_somebody_takes_the_mark_off() -> None:
-    version, worker = a_draft(), builders.a_worker()
+    version = a_draft()
     content = translating_files.as_po(sheet(version)).decode()
     head, tail = content.split(f'msgctxt "{HINT}"')
     fuzzy = f'{head}#, fuzzy\nmsgctxt "{HINT}"' + tail.replace('msgstr ""', 'msgstr "مثال"', 1)
-    changes = [each.change for each in proposed(version, fuzzy.encode(), "a.po").proposed]
-    assert [change.state for change in changes] == ["machine"]
-    actions.save_texts(version, language="ar", changes=changes, by=worker)
+    found = proposed(version, fuzzy.encode(), "a.po")
+    assert [each.change.state for each in found.proposed] == ["machine"]
+    save(version, found)
     out = translating_files.as_po(sheet(version)).decode()
     assert out.count("#, fuzzy") == 1
     assert proposed(version, out.encode(), "a.po").proposed == []
@@ -221,11 +228,17 @@ def test_words_saved_between_the_look_and_the_yes_are_not_overwritten(browser: C
     version = a_draft()
     content = with_cells(version, {HINT: {2: "مثال"}})
     changes = carried(version, content)
-    others = proposed(version, with_cells(version, {HINT: {2: "مثلًا"}})).proposed
-    actions.save_texts(version, language="ar", changes=[each.change for each in others], by=builders.a_worker())
+    save(version, proposed(version, with_cells(version, {HINT: {2: "مثلًا"}})))
     answer = browser.post(address("accept_texts", version), {"changes": changes}, follow=True)
     assert "Somebody else has saved other words meanwhile." in answer.content.decode()
     assert texts_of(Version.objects.get().source).by_key()[HINT].target("ar") == "مثلًا"
+
+
+def test_what_is_left_out_of_a_long_answer_is_counted() -> None:
+    saved = Saved(refused={f"survey/q{number}/label": ["Wrong."] for number in range(30)})
+    said = told(sheet(a_draft()), saved)
+    assert len(said) == 21
+    assert said[-1][1] == "11 more texts were not saved."
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,12 @@ def test_there_is_no_page_for_the_source_itself_or_an_unknown_language(browser: 
     assert browser.get(reverse("forms:texts", args=["palaute", "1999", "ar"])).status_code == 404
 
 
+def test_an_address_with_a_character_that_cannot_be_kept_leads_nowhere(browser: Client) -> None:
+    version = a_draft()
+    version.number = "2026\0"
+    assert browser.get(address(version)).status_code == 404
+
+
 def test_a_form_without_a_language_says_what_to_do(browser: Client) -> None:
     version = a_draft()
     plain = rows()

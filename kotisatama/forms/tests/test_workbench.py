@@ -3,6 +3,7 @@
 import io
 import json
 import pathlib
+import re
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.html import escape
 
 from kotisatama.forms import versions, xlsform
@@ -196,6 +198,28 @@ def test_a_check_lists_each_problem_with_its_place(browser: Client, draft: Versi
     assert "relevant" in page
 
 
+def test_a_sentence_about_a_workbook_is_marked_in_the_language_in_which_it_is_said(
+    browser: Client, draft: Version, main_user: Worker
+) -> None:
+    Worker.objects.filter(pk=main_user.pk).update(language="fi")
+    other = {**draft.source, "settings": {**draft.source["settings"], "rows": []}}
+    other["settings"]["rows"] = [[2, {**draft.source["settings"]["rows"][0][1], "form_id": "toinen"}]]
+    sent = {"workbook": rows.a_workbook(other), "revision": 1}
+    page = text(browser.post(address(draft, "upload/"), sent))
+    assert re.search(r'<bdi lang="fi"[^>]*>[^<]*toinen', page)
+    broken = rows.with_cell(draft.source, "message", "relevant", "${nothing} = 1")
+    page = text(browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(broken), "revision": 1}))
+    assert re.search(r'<bdi lang="en"[^>]*>[^<]*nothing', page)
+
+
+def test_a_misnamed_version_is_told_in_the_readers_language(draft: Version) -> None:
+    named = {**draft.source["settings"]["rows"][0][1], "form_id": "toinen"}
+    draft.source["settings"]["rows"] = [[2, named]]
+    with translation.override("sv"):
+        _found, (problem,) = versions.problems(draft)
+    assert (problem.language, "yhteydenotto" in problem.message) == ("sv", True)
+
+
 def test_publishing_shows_the_rows_that_differ(browser: Client, draft: Version, main_user: Worker) -> None:
     changed = rows.with_cell(draft.source, "message", LABEL, "Kerro asiasi näin")
     versions.change_rows(draft, rows=changed, revision=1, by=main_user)
@@ -276,6 +300,38 @@ def test_a_workbook_of_another_form_or_of_the_same_content_is_refused(browser: C
     answer = browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(draft.source), "revision": 1})
     assert "says the same as the draft" in text(answer)
     assert not Upload.objects.exists()
+
+
+def test_a_changed_workbook_does_not_get_around_a_lock(browser: Client, draft: Version, main_user: Worker) -> None:
+    heading = "kotisatama::locked"
+    survey = {**draft.source["survey"], "columns": [*draft.source["survey"]["columns"], heading]}
+    locked = rows.with_cell({**draft.source, "survey": survey}, "topics", heading, "yes")
+    sent = {"workbook": rows.a_workbook(locked), "revision": 1}
+    assert browser.post(address(draft, "upload/"), sent).status_code == 302, "a workbook may lock"
+    shown = Upload.objects.get()
+    browser.post(address(draft, "upload/accept/"), {"revision": 1, "sha256": shown.sha256})
+    draft.refresh_from_db()
+    assert draft.source["survey"]["columns"][-1] == heading
+    for column, words in ((LABEL, "Muu"), (heading, "")):
+        changed = rows.with_cell(draft.source, "topics", column, words)
+        answer = browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(changed), "revision": 2})
+        assert "A locked question stays as it is" in text(answer)
+    assert not Upload.objects.exists()
+
+
+def test_a_workbook_that_waited_does_not_get_around_a_lock_that_came_meanwhile(
+    browser: Client, draft: Version, main_user: Worker
+) -> None:
+    changed = rows.with_cell(draft.source, "topics", LABEL, "Muu")
+    browser.post(address(draft, "upload/"), {"workbook": rows.a_workbook(changed), "revision": 1})
+    survey = {**draft.source["survey"], "columns": [*draft.source["survey"]["columns"], "kotisatama::locked"]}
+    locked = rows.with_cell({**draft.source, "survey": survey}, "topics", "kotisatama::locked", "yes")
+    versions.change_rows(draft, rows=locked, revision=1, by=main_user)
+    fields = {"revision": 2, "sha256": Upload.objects.get().sha256}
+    answer = browser.post(address(draft, "upload/accept/"), fields, follow=True)
+    assert "A locked question stays as it is" in text(answer)
+    draft.refresh_from_db()
+    assert draft.source == locked
 
 
 def test_a_workbook_that_waits_can_be_thrown_away(browser: Client, draft: Version) -> None:

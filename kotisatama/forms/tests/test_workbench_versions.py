@@ -1,5 +1,7 @@
 """A published version is final, also for whoever owns the database; publishing asks for what the form's owner wants."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,9 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kotisatama.audit.tests import trails
-from kotisatama.forms import queries, shares, toolbox, versions, workbench
-from kotisatama.forms.models import Form, Version
+from kotisatama.forms import building_actions, columns, queries, shares, toolbox, versions, workbench, xlsform
+from kotisatama.forms.building.book import Edited
+from kotisatama.forms.models import Form, TextState, Version
 from kotisatama.forms.tests import workbench_rows as rows
+from kotisatama.forms.tests.building_rows import row, rows_of
+from kotisatama.forms.translating_texts import digest, texts_of, with_words
 from kotisatama.kernel import testing
 from kotisatama.kernel.errors import ChangedMeanwhile, NotAllowed
 from kotisatama.staff.models import Worker
@@ -100,11 +105,20 @@ def test_a_second_click_begins_no_second_version(published: Version, main_user: 
 def test_a_language_that_the_owner_wants_finished_stops_publishing(published: Version, main_user: Worker) -> None:
     draft = rows.a_draft(published, main_user)
     less = {**draft.source, "survey": without(draft.source["survey"], "label::українська (uk)")}
+    less = with_words(less, "sv", {"settings/form_title": "Kontakt"})
     draft = rows.checked(versions.change_rows(draft, rows=less, revision=1, by=main_user), main_user)
     Form.objects.update(complete_languages_required=["fi", "uk", "so"])
     with pytest.raises(NotAllowed, match="українська, Soomaali"):
         versions.publish_version(draft, by=main_user)
-    Form.objects.update(complete_languages_required=["fi"])
+    Form.objects.update(complete_languages_required=["fi", "sv"])
+    (asked,) = [each for each in texts_of(draft.source).texts if each.sheet == "survey" and each.kind == "label"][:1]
+    state = TextState.objects.create(
+        form=draft.form, language="sv", key=asked.key, source_digest=digest(asked.source),
+        target_digest=digest(asked.target("sv")), state=TextState.State.MACHINE,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="in: svenska"):
+        versions.publish_version(draft, by=main_user)
+    state.delete()
     with builders.as_worker(main_user):
         versions.publish_version(draft, by=main_user)
     assert queries.published_version("yhteydenotto") == draft
@@ -133,12 +147,43 @@ def test_what_happens_to_versions_leaves_lines_with_codes_only(published: Versio
 
 
 def test_shares_of_languages_count_texts_that_stand_in_any_language(published: Version) -> None:
+    titled = with_words(published.source, "sv", {"settings/form_title": "Kontakt"})
     found = {each.code: each for each in shares.language_shares(published)}
     assert list(found) == ["fi", "sv", "en", "ru", "uk", "ar"]
-    assert all(each.is_finished for each in found.values())
+    assert found["fi"].is_finished
+    assert {each.total - each.done for code, each in found.items() if code != "fi"} == {1}  # its title
+    (swedish,) = [each for each in shares.language_shares(Version(source=titled)) if each.code == "sv"]
+    assert swedish.is_finished
     fewer = Version(source={**published.source, "survey": without(published.source["survey"], "label::العربية (ar)")})
     (arabic,) = [each for each in shares.language_shares(fewer) if each.code == "ar"]
     assert 0 < arabic.done < arabic.total == found["ar"].total
+
+
+def test_a_form_begun_from_a_template_has_no_old_title_and_the_languages_that_were_chosen() -> None:
+    template = toolbox.template("palaute")
+    assert template is not None
+    adapted = toolbox.adapted(template.rows(), title="Uusi", codes=["fi", "sv"])
+    assert not [heading for heading in adapted["settings"]["columns"] if "title::" in heading]
+    assert {key for key in adapted["settings"]["rows"][0][1] if "title" in key} == {"form_title"}
+    assert list(columns.read_headings(xlsform.source_from_json(adapted)).languages) == ["fi", "sv"]
+
+
+def test_a_text_that_stands_only_in_another_language_is_missing_in_the_forms_own() -> None:
+    fi, sv = "label::suomi (fi)", "label::svenska (sv)"
+    said = rows_of([row("text", "who", **{sv: "Vem?"}), {"type": "text", "name": "when", sv: "När?"}])
+    (own, other) = shares.language_shares(Version(source=said))
+    assert (own.code, own.done, own.total) == ("fi", 2, 3)
+    assert (other.code, other.done, other.total) == ("sv", 1, 2)
+    assert fi in said["survey"]["columns"]
+
+
+def test_a_process_remembers_the_texts_of_so_many_versions_and_no_more(published: Version) -> None:
+    many = Version.objects.bulk_create(
+        Version(form=published.form, number=f"n{number}", source=said, sha256=f"{number:064}")
+        for number, said in enumerate([toolbox.nothing(title="X", codes=["fi"])] * (shares.MOST_KNOWN + 5))
+    )
+    assert len(shares.shares_of(many)) == len(many)
+    assert len(shares._known) == shares.MOST_KNOWN
 
 
 def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> None:
@@ -156,8 +201,12 @@ def test_an_empty_form_has_the_columns_of_its_languages(main_user: Worker) -> No
 
 def test_a_template_takes_on_the_languages_that_were_chosen(published: Version) -> None:
     adapted = toolbox.adapted(published.source, title="Uusi", codes=["fi", "so", "ar"])
-    found = {each.code: each.share for each in shares.language_shares(Version(source=adapted))}
-    assert found == {"fi": 1.0, "so": 0.0, "ar": 1.0}
+    version = Version(source=adapted)
+    found = {each.code: each for each in shares.language_shares(version)}
+    total = found["fi"].total
+    assert {code: each.done for code, each in found.items()} == {"fi": total, "so": 0, "ar": total - 1}
+    (title,) = [each for each in texts_of(adapted).texts if not each.target("ar")]
+    assert (title.key, title.source) == ("settings/form_title", "Uusi")
     assert "label::Soomaali (so)" in adapted["survey"]["columns"]
     assert "label::русский (ru)" not in adapted["survey"]["columns"]
 
@@ -165,3 +214,39 @@ def test_a_template_takes_on_the_languages_that_were_chosen(published: Version) 
 def test_whoever_does_not_manage_forms_begins_none(published: Version) -> None:
     with pytest.raises(PermissionDenied):
         workbench.begin_version(published.form, like=published, by=builders.a_worker(Role.COUNSELLOR))
+
+
+def test_whoever_does_not_manage_forms_publishes_retires_and_edits_none(published: Version) -> None:
+    other = builders.a_worker(Role.TRANSLATOR)
+    refused: list[Callable[[], object]] = [
+        lambda: versions.publish_version(published, by=other),
+        lambda: versions.retire_version(published, by=other),
+        lambda: building_actions.keep_edit(published, Edited(published.source), revision=1, by=other, what="change"),
+    ]
+    for act in refused:
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_two_delete_at_once_is_gone_without_a_fault(published: Version) -> None:
+    workers = [builders.a_worker(Role.MAIN_USER) for _ in range(2)]
+    for _ in range(4):  # Now and then the first is through before the second begins: no race.
+        draft, start, heard = rows.a_draft(published, workers[0]), threading.Barrier(2), list[str]()
+
+        def delete(worker: Worker, draft: Version = draft, start: threading.Barrier = start) -> None:
+            try:
+                start.wait()
+                with builders.as_worker(worker):
+                    workbench.delete_version(draft, revision=1, by=worker)
+                heard.append("gone")  # noqa: B023 - the threads of this turn end within it
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=delete, args=[worker]) for worker in workers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert heard == ["gone", "gone"]
+    assert builders.audit_actions().count("form.draft_deleted") == 4
