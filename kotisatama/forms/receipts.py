@@ -84,7 +84,7 @@ def _given(submission: Submission, beside: str) -> dict[str, Any]:
     own = submission.language
     with override(own):
         title, headings = gettext("Receipt of a form"), [gettext("Question"), gettext("Answer")]
-        notes = [] if submission.answers else [gettext("The answers are not shown on this receipt.")]
+        notes = [gettext("The answers are not shown on this receipt.")] if submission.is_concealed else []
     return {
         "title": title,
         "from": MAKER,
