@@ -17,12 +17,18 @@ from kotisatama.reports import access, line_suppression, queries
 from kotisatama.reports.form_counting import MAIN, Tally, tally
 from kotisatama.reports.line_suppression import NONE, Marks
 from kotisatama.reports.queries import Figure
+from kotisatama.reports.sheet import HIDDEN
 from kotisatama.reports.suppression import Mark
 from kotisatama.staff.models import Worker
 from kotisatama.translation.queries import Localized
 from kotisatama.web import charts
 
 MIDDLE_FROM, QUARTERS_FROM = 2, 4  # a median stands for so many times the threshold on its two sides, quartiles on four
+
+
+def written(figure: Figure) -> str:
+    """A count as text; a hidden one is a dash."""
+    return HIDDEN if figure.value is None else str(figure.value)
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The count as the page and the file write it; a hidden one says so."""
-        return "–" if self.figure.value is None else str(self.figure.value)
+        """The count as the page and the file write it."""
+        return written(self.figure)
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,9 @@ def test_a_form_of_few_tells_nothing(form: Version) -> None:
     page = builders.signed_in(builders.an_outsider(Role.REPORT_READER)).get(reverse("reports:form", args=["trial"]))
     assert page.context["figures"].total.is_hidden
     assert not page.context["figures"].questions
+    address = reverse("reports:form_export", args=["trial", page.context["figures"].year])
+    outsider = builders.signed_in(builders.an_outsider(Role.REPORT_READER))
+    assert "_total,Forms sent in,,,–," in outsider.get(address).content.decode()
 
 
 def test_page_and_file_hide_the_same_and_leave_a_line_each(form: Version) -> None:
@@ -131,6 +134,8 @@ def test_page_and_file_hide_the_same_and_leave_a_line_each(form: Version) -> Non
     year = client.get(reverse("reports:form", args=["trial"])).context["figures"].year
     response = client.get(reverse("reports:form_export", args=["trial", year]))
     table = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+    assert [row["count"] for row in table if row["question"] == "_total"] == ["14"]
+    assert sum(int(row["count"]) for row in table if row["question"] == "_month") == 14
     counts = {row["choice"]: row["count"] for row in table if row["question"] == "municipality"}
     assert counts == {"167": "9", "426": "–", "no_answer": "–"}
     actions = [line.action for line in builders.audit_lines()[before:]]
