@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from kotisatama.audit import actions as audit
 from kotisatama.forms import access as forms_access
 from kotisatama.forms import queries as form_queries
-from kotisatama.reports import access, exporting, form_figures, forms
+from kotisatama.kernel.spreadsheets import harmless
+from kotisatama.reports import access, form_figures, forms
 from kotisatama.reports.sheet import HIDDEN
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
@@ -74,11 +75,11 @@ def _csv(found: form_figures.FormFigures) -> bytes:
         day = f"{found.year}-{month:02}"
         writer.writerow(["_month", _("Forms by month"), day, "", form_figures.written(figure), ""])
     for each in found.questions:
-        asked = [each.question.name, exporting.harmless(each.label.text)]
+        asked = [each.question.name, harmless(each.label.text)]
         middle = " ".join(f"{number:g}" for number in each.middle)
         if each.is_withheld:
             writer.writerow([*asked, "", "", HIDDEN, ""])
         for row in each.rows:
-            code = row.code or "no_answer"
-            writer.writerow([*asked, code, exporting.harmless(row.label.text), row.text, middle])
+            code = harmless(row.code) or "no_answer"
+            writer.writerow([*asked, code, harmless(row.label.text), row.text, middle])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
