@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kotisatama.documents.models import Document
+from kotisatama.forms import actions as forms
 from kotisatama.forms.models import Draft, FormClock, Submission
 from kotisatama.intake.models import Item
 from kotisatama.intake.tests import rows
@@ -125,9 +126,35 @@ def test_a_hold_keeps_what_the_clock_would_end() -> None:
 
 def test_what_a_non_disclosure_hides_is_not_anonymised_here() -> None:
     item = an_item()
-    Submission.objects.filter(pk=item.submission_id).update(answers={}, calculated={})
+    forms.conceal([item.submission_id])
     a_clock("sent", 1, end="anonymise")
     assert run(date(2021, 12, 1)) == {}
+
+
+def test_a_form_that_was_sent_empty_is_anonymised_as_any_other() -> None:
+    item = an_item()
+    Submission.objects.filter(pk=item.submission_id).update(answers={}, calculated={})
+    a_clock("sent", 1, end="anonymise")
+    assert run(date(2021, 12, 1)) == {("forms.submission", "submission.anonymised"): 1}
+
+
+def test_what_goes_as_a_whole_is_not_told_as_anonymised_too() -> None:
+    an_item()
+    a_clock("sent", 1, end="anonymise")
+    a_clock("all", 2)
+    assert run(date(2021, 12, 1)) == {("forms.submission", "submission"): 1}
+
+
+def test_what_was_anonymised_is_not_said_to_be_erased() -> None:
+    an_item()
+    a_clock("sent", 1, end="anonymise")
+    officer = builders.a_worker(Role.DATA_PROTECTION_OFFICER)
+    said = [str(row.retention) for row in queries.due_rows(officer, on=date(2021, 12, 1), reader="fi")]
+    run(date(2021, 12, 1))
+    with builders.as_worker(officer):
+        assert [name for _day, name, _count in queries.erased_lately(officer)] == said
+    assert said == [str(queries.PARTS["submission.anonymised"])]
+    assert said != [str(queries.CLASSES["submission"])]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kotisatama.cases.worklists import Line
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from kotisatama.kernel.spreadsheets import harmless
 
 
 def as_csv(lines: Iterable[Line]) -> bytes:
@@ -17,13 +16,8 @@ def as_csv(lines: Iterable[Line]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(_headings())
-    writer.writerows([_harmless(cell) for cell in _cells(line)] for line in lines)
+    writer.writerows([harmless(cell) for cell in _cells(line)] for line in lines)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _headings() -> list[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from kotisatama.audit.models import Line
+from kotisatama.kernel.spreadsheets import harmless
 from kotisatama.network import queries as network
 from kotisatama.staff import queries as staff
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("at", "worker", "organisation", "action", "municipalities", "subject", "subject_id", "person_id", "details")
 
 
@@ -61,5 +61,5 @@ def as_csv(lines: Iterable[Line]) -> bytes:
             str(line.person_id or ""),
             str(line.details or ""),
         ]
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()

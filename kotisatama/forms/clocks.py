@@ -28,7 +28,7 @@ CLASS = {
     FormClock.Kind.ALL: "submission",
 }
 # What a non-disclosure hides stands sealed elsewhere: it is not anonymised here, it goes with its class.
-SAYS_SOMETHING = Q(anonymised_at__isnull=True) & ~Q(answers={}, calculated={})
+TELLS_OF_SOMEBODY = Q(anonymised_at__isnull=True, is_concealed=False)
 # Answers that count and name nobody. Words, days and files may name somebody.
 COUNTABLE = SELECTS | {"integer", "decimal", "acknowledge"}
 NOTHING = Q(pk__in=[])

@@ -12,15 +12,15 @@ SUBMISSIONS = "forms_submission"
 
 
 def conceal(ids: Iterable[uuid.UUID]) -> list[Part]:
-    """Hide all answers of these submissions: a street may stand in any of them."""
-    found = Submission.objects.filter(pk__in=list(ids)).exclude(answers={}, calculated={})
+    """Hide all answers of these submissions: a street may stand in any of them. One without answers is hidden too."""
+    found = Submission.objects.filter(pk__in=list(ids), is_concealed=False)
     return [_take(submission) for submission in found.select_for_update(of=("self",))]
 
 
 def _take(submission: Submission) -> Part:
     said = {"answers": submission.answers, "calculated": submission.calculated}
-    submission.answers, submission.calculated = {}, {}
-    submission.save(update_fields=["answers", "calculated"])
+    submission.answers, submission.calculated, submission.is_concealed = {}, {}, True
+    submission.save(update_fields=["answers", "calculated", "is_concealed"])
     return Part(submission.pk, submission.controller_id, said)
 
 
@@ -39,4 +39,5 @@ def in_words(submission: Submission, answers: Mapping[str, Any], reader: str) ->
 
 def reveal(row: uuid.UUID, said: Mapping[str, Any]) -> None:
     """Put the answers back."""
-    Submission.objects.filter(pk=row).update(answers=said["answers"], calculated=said["calculated"])
+    found = Submission.objects.filter(pk=row)
+    found.update(answers=said["answers"], calculated=said["calculated"], is_concealed=False)

@@ -87,7 +87,7 @@ def _found(form: Form, wanted: Wanted, by: Worker) -> QuerySet[Submission]:
     if wanted.municipality:
         found = found.filter(**{f"answers__{PLACE}": wanted.municipality})
     if wanted.language:
-        found = found.filter(language=wanted.language).exclude(answers={}, calculated={})
+        found = found.filter(language=wanted.language, is_concealed=False)
     if wanted.version:
         found = found.filter(version__number=wanted.version)
     return found
@@ -98,9 +98,10 @@ def _midnight(day: date) -> datetime:
 
 
 def _read(found: QuerySet[Submission], definitions: dict[int, Definition]) -> Iterator[Sent]:
-    fields = ("reference", "submitted_at", "language", "version_id", "controller_id", "answers", "calculated")
-    rows: Any = found.filter(version__in=definitions).order_by("submitted_at", "pk").values_list(*fields)
-    for row in rows.iterator(chunk_size=AT_ONCE):
+    head = ("reference", "submitted_at", "language", "version_id", "controller_id")
+    rows = found.filter(version__in=definitions).order_by("submitted_at", "pk")
+    told: Any = rows.values_list(*head, "answers", "calculated", "is_concealed")
+    for row in told.iterator(chunk_size=AT_ONCE):
         yield Sent(*row)
 
 

@@ -15,8 +15,8 @@ from typing import IO, Any, Protocol
 import xlsxwriter
 
 from kotisatama.forms.exporting_tables import MAIN, Cell, Record, Sent, Shape
+from kotisatama.kernel.spreadsheets import harmless
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_MARK = b"\xef\xbb\xbf"  # so that spreadsheets read the letters right
 ZIP = "application/zip"
 
@@ -36,11 +36,6 @@ class Writer(Protocol):
 
 def _file() -> IO[bytes]:
     return tempfile.TemporaryFile()
-
-
-def harmless(cell: Cell) -> Cell:
-    """The cell so that no spreadsheet calculates it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 class CsvWriter:

@@ -41,10 +41,7 @@ class Sent:
     controller: str
     answers: Mapping[str, Any]
     calculated: Mapping[str, Any]
-
-    @property
-    def is_hidden(self) -> bool:
-        return not self.answers and not self.calculated
+    is_hidden: bool
 
 
 @dataclass

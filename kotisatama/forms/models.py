@@ -124,7 +124,10 @@ class Draft(models.Model):
 
 
 class Submission(models.Model):
-    """A form sent in. `key` is the draft's submission key: the same key twice is the same submission."""
+    """A form sent in. `key` is the draft's submission key: the same key twice is the same submission.
+
+    One that is concealed has no answers here; one that was sent empty, or tells of nobody any more, has none either.
+    """
 
     id = models.UUIDField(primary_key=True, default=identifiers.new_id, editable=False)
     controller = models.ForeignKey("network.Municipality", models.PROTECT, related_name="+")
@@ -138,6 +141,7 @@ class Submission(models.Model):
     filled_by = models.JSONField(default=dict, help_text="who wrote it, by field name")
     submitted_at = models.DateTimeField(auto_now_add=True)
     anonymised_at = models.DateTimeField(null=True, blank=True, help_text="since when the answers tell of nobody")
+    is_concealed = models.BooleanField(default=False, help_text="a non-disclosure keeps the answers under its seal")
 
     def __str__(self) -> str:
         return self.reference

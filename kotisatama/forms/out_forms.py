@@ -67,6 +67,8 @@ class ExportForm(forms.Form):
         first, last = given.get("first"), given.get("last")
         if first and last and last < first:
             self.add_error("last", _("The last day is before the first."))
+        if last and last > timezone.localdate():
+            given["last"] = None  # until now
         return given
 
     def wanted(self) -> Wanted:

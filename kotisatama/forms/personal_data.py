@@ -63,6 +63,7 @@ def declare() -> None:
                 "filled_by": Kind.TECHNICAL,
                 "submitted_at": Kind.CIRCUMSTANCES,
                 "anonymised_at": Kind.TECHNICAL,
+                "is_concealed": Kind.TECHNICAL,
             },
             brings=_files,
             clocks=(
@@ -74,7 +75,7 @@ def declare() -> None:
                     sooner=clocks.submissions_to_anonymise,
                     only_sooner=True,
                     keeps_row=True,
-                    left=clocks.SAYS_SOMETHING,
+                    left=clocks.TELLS_OF_SOMEBODY,
                     end=clocks.anonymise,
                 ),
             ),

@@ -5,7 +5,7 @@ Tagged for screen readers as PDF/UA-1. The words that people typed reach the typ
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 LONG = 60
 # Marks with which text could turn the words around it: each run has its own direction anyway.
 TURNING = frozenset(range(0x202A, 0x202F)) | frozenset(range(0x2066, 0x206A))
+# No font has these, and typst sets them without one; other spaces need a font.
+SPACES = frozenset("\t\n\v\f\r\x85\u3000")
 MAKER = "Kotisatama"
 
 
@@ -34,16 +36,26 @@ def receipt_pdf(submission: Submission, *, beside: str) -> bytes:
     """The receipt in the language in which the form was filled in, and beside it in the language `beside`.
 
     With the same language twice there is one column. Letters that no font has become a sign of their own, and the
-    receipt says so.
+    receipt says so: it never fails.
     """
-    given = _given(submission, beside)
-    text = json.dumps(given, ensure_ascii=False)
-    if all(_is_printable(sign) for sign in text):
-        return _set(given, submission, own_fonts=True)
-    try:  # the machine may have a font for them
-        return _set(given, submission, own_fonts=False)
-    except typst.TypstError:
-        return _set(_printable(given), submission, own_fonts=True)
+    *attempts, last = _attempts(_given(submission, beside))
+    for content, own_fonts in attempts:
+        try:
+            return _set(content, submission, own_fonts=own_fonts)
+        except typst.TypstError:
+            continue
+    return _set(last[0], submission, own_fonts=last[1])
+
+
+def _attempts(given: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
+    """What to set and whether with our fonts alone, the best first; the last one can always be set."""
+    cleaned = _replaced(given, _is_printable)
+    if cleaned == given:
+        yield given, True
+    yield given, False  # the machine may have a font for the rest
+    yield _with_note(cleaned), True
+    # A mark or a joiner is set with the font of what stands before it, which need not have it.
+    yield _with_note(_replaced(given, _stands_alone)), True
 
 
 def receipt_file(submission: Submission, *, beside: str) -> HttpResponse:
@@ -72,7 +84,7 @@ def _given(submission: Submission, beside: str) -> dict[str, Any]:
     own = submission.language
     with override(own):
         title, headings = gettext("Receipt of a form"), [gettext("Question"), gettext("Answer")]
-        notes = [] if submission.answers else [gettext("The answers are not shown on this receipt.")]
+        notes = [gettext("The answers are not shown on this receipt.")] if submission.is_concealed else []
     return {
         "title": title,
         "from": MAKER,
@@ -159,21 +171,24 @@ def _coverage() -> frozenset[int]:
 
 
 def _is_printable(sign: str) -> bool:
-    return ord(sign) in _coverage() or sign.isspace()
+    return ord(sign) in _coverage() or sign in SPACES
 
 
-def _printable(given: dict[str, Any]) -> dict[str, Any]:
-    """The same with a sign in the place of each letter that cannot be printed, and a sentence about it."""
-    with override(given["language"]):
+def _stands_alone(sign: str) -> bool:
+    return sign == "\n" or (ord(sign) in _coverage() and unicodedata.category(sign)[0] in "LNPSZ")
+
+
+def _with_note(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The same with a sentence about the signs in the place of letters that cannot be printed."""
+    with override(cleaned["language"]):
         note = gettext("Some letters could not be printed. What you sent has them all.")
-    cleaned: dict[str, Any] = _replaced(given)
-    cleaned["notes"].append(_run(Localized(note, given["language"])))
-    return cleaned
+    return cleaned | {"notes": [*cleaned["notes"], _run(Localized(note, cleaned["language"]))]}
 
 
-def _replaced(value: Any) -> Any:
+def _replaced(value: Any, is_kept: Callable[[str], bool]) -> Any:
+    """The same with a sign in the place of each letter that is not kept."""
     if isinstance(value, str):
-        return "".join(sign if _is_printable(sign) else REPLACEMENT for sign in value)
+        return "".join(sign if is_kept(sign) else REPLACEMENT for sign in value)
     if isinstance(value, list):
-        return [_replaced(each) for each in value]
-    return {name: _replaced(each) for name, each in value.items()} if isinstance(value, dict) else value
+        return [_replaced(each, is_kept) for each in value]
+    return {name: _replaced(each, is_kept) for name, each in value.items()} if isinstance(value, dict) else value

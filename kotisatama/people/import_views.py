@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kotisatama.audit import actions as audit
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
+from kotisatama.kernel.spreadsheets import harmless
 from kotisatama.people import access, forms
 from kotisatama.people.import_forms import ColumnsForm, DecisionForm, DifferencesForm, UploadForm
 from kotisatama.people.importing import drafts, jobs, pages, running, settling
@@ -21,7 +22,6 @@ from kotisatama.people.models import ImportRow, ImportRun
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 GOING_ON = frozenset({ImportRun.State.WAITING, ImportRun.State.RUNNING})
 
 
@@ -130,13 +130,9 @@ def refused(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     writer = csv.writer(text, delimiter=";")
     writer.writerow([_("Sheet"), _("Row"), _("Column"), _("What is wrong")])
     for each in pages.refused(request.user, run):
-        writer.writerow([_harmless(each.sheet), each.row, _harmless(each.column), _harmless(each.message)])
+        writer.writerow([harmless(each.sheet), each.row, harmless(each.column), harmless(each.message)])
     headers = {"Content-Disposition": 'attachment; filename="left-out.csv"'}
     return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def _row(request: StaffRequest, pk: uuid.UUID, number: int, outcome: str) -> ImportRow:

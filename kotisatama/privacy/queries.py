@@ -31,6 +31,9 @@ CLASSES: dict[str, Text] = {
     "worker": _("Accounts of workers"),
 }
 
+# Clocks that end less than the row.
+PARTS: dict[str, Text] = {"submission.anonymised": _("Forms sent in: answers anonymised")}
+
 
 @dataclass(frozen=True)
 class DueRow:
@@ -66,8 +69,8 @@ def due_rows(viewer: Worker, *, on: date, reader: str) -> list[DueRow]:
 
 
 def class_name(code: str) -> Text:
-    """A retention class in words."""
-    return CLASSES.get(code.partition(".")[0], code)
+    """A retention class in words, or what a clock of its own ends of it."""
+    return PARTS.get(code) or CLASSES.get(code.partition(".")[0], code)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,6 +21,7 @@ from kotisatama.privacy.models import Hold, RetentionRule, Tombstone
 from kotisatama.privacy.registry import Clock, Holding
 
 BATCH = 500
+NOTHING = Q(pk__in=[])
 UNOWNED = ""  # stands for the controller of what belongs to none yet
 
 
@@ -40,18 +43,18 @@ def rules_on(day: date) -> dict[str, RetentionRule]:
 
 @dataclass(frozen=True)
 class _Work:
-    """One clock of one table in one controller, with the latest day from which its rows are due."""
+    """One clock of one table in one controller; `is_due` finds its rows, without those that go as a whole anyway."""
 
     controller: str
     holding: Holding
     clock: Clock
     latest: date
-    on: date
+    is_due: Q
     held: tuple[Any, ...]
 
     def rows(self) -> QuerySet[Any]:
         """The rows that are due, in this controller's context."""
-        rows = self.holding.model._base_manager.filter(self.clock.left, self._is_due())
+        rows = self.holding.model._base_manager.filter(self.is_due)
         if self.controller == UNOWNED:
             return rows
         rows = rows.filter(controller_id=self.controller)
@@ -62,11 +65,22 @@ class _Work:
             rows = rows.exclude(pk__in=kept.values("pk"))
         return rows
 
-    def _is_due(self) -> Q:
-        sooner = self.clock.sooner(self.on) if self.clock.sooner else Q(pk__in=[])
-        if self.clock.only_sooner:
-            return sooner
-        return activity.not_after(self.holding.model, self.clock.since, self.latest) | sooner
+
+def _is_due(holding: Holding, clock: Clock, latest: date, on: date) -> Q:
+    sooner = clock.sooner(on) if clock.sooner else NOTHING
+    if not clock.only_sooner:
+        sooner |= activity.not_after(holding.model, clock.since, latest)
+    return clock.left & sooner
+
+
+def _goes(holding: Holding, rules: Mapping[str, RetentionRule], on: date) -> Q:
+    """Rows of the table that some clock ends as a whole; what waits for activity can be told of persons alone."""
+    whole = (each for each in holding.clocks if each.end is None and not each.waits and each.retention in rules)
+    return reduce(or_, (_is_due(holding, each, _latest(rules[each.retention], on), on) for each in whole), NOTHING)
+
+
+def _latest(rule: RetentionRule, on: date) -> date:
+    return periods.latest_start(on, rule.period)
 
 
 def due(*, on: date, controllers: Iterable[str], with_unowned: bool = True) -> list[Line]:
@@ -96,12 +110,16 @@ def run(*, on: date, controllers: Iterable[str], batch: int = BATCH) -> list[Lin
 def _works(controller: str, on: date, rules: Mapping[str, RetentionRule]) -> list[_Work]:
     """What may be due in a controller; persons come last, after what hangs on them."""
     held = tuple(held_subjects(controller, on=on)) if controller else ()
-    return [
-        _Work(controller, holding, clock, periods.latest_start(on, rules[clock.retention].period), on, held)
-        for holding in registry.holdings()
-        for clock in holding.clocks
-        if clock.retention in rules and clock.unowned == (controller == UNOWNED)
-    ]
+    works = []
+    for holding in registry.holdings():
+        for clock in holding.clocks:
+            if clock.retention in rules and clock.unowned == (controller == UNOWNED):
+                latest = _latest(rules[clock.retention], on)
+                is_due = _is_due(holding, clock, latest, on)
+                if clock.end is not None:
+                    is_due &= ~_goes(holding, rules, on)
+                works.append(_Work(controller, holding, clock, latest, is_due, held))
+    return works
 
 
 def _end_all(work: _Work, on: date, batch: int) -> int:

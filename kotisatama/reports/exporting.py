@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from kotisatama.reports.sheet import Cell, Sheet
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from kotisatama.kernel.spreadsheets import harmless
+from kotisatama.reports.sheet import Sheet
 
 
 def as_csv(sheet: Sheet) -> bytes:
@@ -19,11 +18,6 @@ def as_csv(sheet: Sheet) -> bytes:
     writer.writerow(sheet.headings)
     writer.writerows([harmless(cell) for cell in row.cells] for row in sheet.rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def harmless(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def as_xlsx(sheet: Sheet) -> bytes:

@@ -15,13 +15,22 @@ MAIN = ""  # persons; the other groups are rows of repeats
 
 @dataclass
 class Tally:
-    """True counts: of forms and rows by group, of answers by question."""
+    """True counts: of forms and rows by group, of answers by question.
+
+    `asked` counts a question where the version that was filled in asks it, `within` names the groups where any did.
+    """
 
     groups: Counter[str] = field(default_factory=Counter)
     months: Counter[int] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    within: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     answered: Counter[str] = field(default_factory=Counter)
     chosen: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     numbers: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def askable(self, question: str) -> int:
+        """How many could have been asked if every version asked it: all forms, or all rows of its repeat."""
+        return sum(self.groups[group] for group in self.within[question])
 
 
 def tally(sent: Iterable[Told], definitions: Mapping[int, Definition], left_out: frozenset[str]) -> Tally:
@@ -37,18 +46,22 @@ def tally(sent: Iterable[Told], definitions: Mapping[int, Definition], left_out:
     return found
 
 
-def _count(section: Section, answers: Mapping[str, Any], found: Tally, left_out: frozenset[str]) -> None:
+def _count(
+    section: Section, answers: Mapping[str, Any], found: Tally, left_out: frozenset[str], group: str = MAIN
+) -> None:
     for item in section.items:
         if isinstance(item, Question):
             if item.is_asked and item.name not in left_out:
+                found.asked[item.name] += 1
+                found.within[item.name].add(group)
                 _count_answer(item, answers.get(item.name), found)
         elif item.kind != "repeat":
-            _count(item, answers, found, left_out)
+            _count(item, answers, found, left_out, group)
         else:
             rows = answers.get(item.name)
             for row in rows if isinstance(rows, list) else []:
                 found.groups[item.name] += 1
-                _count(item, row, found, left_out)
+                _count(item, row, found, left_out, item.name)
 
 
 def _count_answer(question: Question, value: Any, found: Tally) -> None:

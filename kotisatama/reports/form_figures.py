@@ -17,12 +17,18 @@ from kotisatama.reports import access, line_suppression, queries
 from kotisatama.reports.form_counting import MAIN, Tally, tally
 from kotisatama.reports.line_suppression import NONE, Marks
 from kotisatama.reports.queries import Figure
+from kotisatama.reports.sheet import HIDDEN
 from kotisatama.reports.suppression import Mark
 from kotisatama.staff.models import Worker
 from kotisatama.translation.queries import Localized
 from kotisatama.web import charts
 
 MIDDLE_FROM, QUARTERS_FROM = 2, 4  # a median stands for so many times the threshold on its two sides, quartiles on four
+
+
+def written(figure: Figure) -> str:
+    """A count as text; a hidden one is a dash."""
+    return HIDDEN if figure.value is None else str(figure.value)
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The count as the page and the file write it; a hidden one says so."""
-        return "–" if self.figure.value is None else str(self.figure.value)
+        """The count as the page and the file write it."""
+        return written(self.figure)
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,6 @@ class QuestionFigures:
     def has_hidden(self) -> bool:
         return self.is_withheld or any(row.figure.is_hidden for row in self.rows)
 
-    @property
-    def largest(self) -> int:
-        return max((row.figure.value or 0 for row in self.rows), default=0)
-
 
 @dataclass(frozen=True)
 class FormFigures:
@@ -71,7 +73,8 @@ class FormFigures:
 
     @property
     def has_hidden(self) -> bool:
-        return self.total.is_hidden or any(each.has_hidden for each in self.questions)
+        months = any(figure.is_hidden for _month, figure in self.months)
+        return self.total.is_hidden or months or any(each.has_hidden for each in self.questions)
 
 
 def figures(viewer: Worker, form: Form, *, year: int, reader: str) -> FormFigures:
@@ -80,12 +83,13 @@ def figures(viewer: Worker, form: Form, *, year: int, reader: str) -> FormFigure
     begins, ends = queries.bounds(year)
     controllers = access.counted_controllers(viewer)
     sent = forms.told(form.code, controllers, begins=begins, ends=ends)
-    counted = tally(sent, definitions, forms.uncounted(form))
+    left_out = forms.uncounted(form)
+    counted = tally(sent, definitions, left_out)
     least = queries.threshold(year)
     number = counted.groups[MAIN]
     if 0 < number < least:
         return FormFigures(form, year, least, Figure(None, Mark.SMALL))
-    asked = _asked(definitions, forms.uncounted(form))
+    asked = _asked(definitions, left_out)
     return FormFigures(
         form,
         year,
@@ -125,7 +129,7 @@ def _figure(count: int, marks: Marks, name: str) -> Figure:
 
 
 def _question(question: Question, form: Definition, counted: Tally, least: int, reader: str) -> QuestionFigures:
-    label, asked = forms.localized(question.labels, reader), counted.groups[question.repeat]
+    label, asked = forms.localized(question.labels, reader), _persons(question, counted, least)
     nobody = asked - counted.answered[question.name]
     counts = {NONE: nobody} | dict(_choices(question, form, counted))
     if question.type == "select_multiple":
@@ -140,6 +144,12 @@ def _question(question: Question, form: Definition, counted: Tally, least: int, 
         Row(name, words.get(name, Localized(name, "")), _figure(count, marks, name)) for name, count in counts.items()
     ]
     return QuestionFigures(question, label, [*rows[1:], rows[0]], _middle(counted.numbers[question.name], least))
+
+
+def _persons(question: Question, counted: Tally, least: int) -> int:
+    """How many were asked. Few who were not asked count as asked: subtracted from all, their number would be told."""
+    asked, askable = counted.asked[question.name], counted.askable(question.name)
+    return askable if 0 < askable - asked < least else asked
 
 
 ANSWERED = "answered"

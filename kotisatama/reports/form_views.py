@@ -6,12 +6,15 @@ import io
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kotisatama.audit import actions as audit
 from kotisatama.forms import access as forms_access
 from kotisatama.forms import queries as form_queries
-from kotisatama.reports import access, exporting, form_figures, forms
+from kotisatama.kernel.spreadsheets import harmless
+from kotisatama.reports import access, form_figures, forms
+from kotisatama.reports.sheet import HIDDEN
 from kotisatama.staff.access import StaffRequest, requires
 from kotisatama.staff.permissions import Permission
 
@@ -49,7 +52,7 @@ def figures(request: StaffRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(Permission.EXPORT_FIGURES)
 def export(request: StaffRequest, code: str, year: int) -> HttpResponse:
-    """The same figures as CSV; what the page hides is a dash here too."""
+    """The same figures as CSV, total and months first; what the page hides is a dash here too."""
     form = get_object_or_404(form_queries.forms(), code=code)
     year = forms.year_of({"year": str(year)}, form_figures.years())
     found = form_figures.figures(request.user, form, year=year, reader=_reader())
@@ -67,12 +70,16 @@ def _csv(found: form_figures.FormFigures) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["question", "label", "choice", "choice_label", "count", "quartiles"])
+    writer.writerow(["_total", _("Forms sent in"), "", "", form_figures.written(found.total), ""])
+    for month, figure in found.months:
+        day = f"{found.year}-{month:02}"
+        writer.writerow(["_month", _("Forms by month"), day, "", form_figures.written(figure), ""])
     for each in found.questions:
-        asked = [each.question.name, exporting.harmless(each.label.text)]
+        asked = [each.question.name, harmless(each.label.text)]
         middle = " ".join(f"{number:g}" for number in each.middle)
         if each.is_withheld:
-            writer.writerow([*asked, "", "", "–", ""])
+            writer.writerow([*asked, "", "", HIDDEN, ""])
         for row in each.rows:
-            code = row.code or "no_answer"
-            writer.writerow([*asked, code, exporting.harmless(row.label.text), row.text, middle])
+            code = harmless(row.code) or "no_answer"
+            writer.writerow([*asked, code, harmless(row.label.text), row.text, middle])
     return b"\xef\xbb\xbf" + text.getvalue().encode()

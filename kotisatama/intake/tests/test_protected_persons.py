@@ -76,6 +76,7 @@ def test_answers_files_and_municipality_are_hidden_and_come_back(aino: Worker, l
     protection = protect(person, aino)
     item = fresh(item, aino)
     assert (item.submission.answers, item.submission.calculated, item.municipality) == ({}, {}, "secret")
+    assert item.submission.is_concealed
     with builders.as_worker(lead):
         assert Document.objects.get(pk=letter.pk).name == ""
         opened = people.open_protected(person, reason="serve", by=lead)
@@ -87,7 +88,8 @@ def test_answers_files_and_municipality_are_hidden_and_come_back(aino: Worker, l
         }
         people.end_protection(protection, version=1, by=lead)
         assert Document.objects.get(pk=letter.pk).name == "Salakuja 5.jpg"
-        assert Submission.objects.get(pk=item.submission_id).answers == before
+        revealed = Submission.objects.get(pk=item.submission_id)
+        assert (revealed.answers, revealed.is_concealed) == (before, False)
         assert Item.objects.get(pk=item.pk).municipality == "426"
 
 

@@ -93,6 +93,11 @@ def test_in_the_readers_own_language_nothing_stands_twice() -> None:
         "中文 😀 မြန်မာ 𐍈",
         "ก ข ค অসমীয়া සිංහල עברית",
         "x" * 9000,
+        "a\u1680b",
+        "a\x1cb\x01",
+        "a\u3000b\x85\r\n",
+        "7\u09bf \u3000\u0e34",
+        "1\ufe0f\u20e3 \ufeff",
     ],
 )
 def test_nothing_that_people_type_is_markup_or_breaks_it(typed: str) -> None:
