@@ -76,7 +76,7 @@ def unfinished(version: Version, wanted: Collection[str]) -> list[LanguageShare]
     return [*(each for code, each in found.items() if code in wanted and not each.is_finished), *missing]
 
 
-def _shares(version: Version, counted: _Counted, kept: dict[tuple[int, str, str], Kept]) -> list[LanguageShare]:
+def _shares(version: Version, counted: _Counted, kept: Mapping[tuple[int, str, str], Kept]) -> list[LanguageShare]:
     others = {each.language: each for each in state_shares(version.form_id, counted.texts, kept)}
     return [
         LanguageShare(code, languages.own_name(code), others[code].finished, others[code].total)

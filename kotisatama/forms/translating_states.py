@@ -1,6 +1,7 @@
 """How far the texts of a version are in each language: the words of its rows beside what is kept of them."""
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import TextChoices
@@ -69,16 +70,15 @@ def state_of(text: FormText, language: str, kept: Kept) -> State:
     return State.STALE if any(pair[1] == words for pair in kept) else State.NEW
 
 
-def kept_states(form_ids: Iterable[int], language: str = "") -> dict[tuple[int, str, str], Kept]:
+def kept_states(form_ids: Iterable[int], language: str = "") -> Mapping[tuple[int, str, str], Kept]:
     """What is kept of the forms' texts by form, language and key; of one language when it is given. One query."""
     rows = TextState.objects.filter(form__in=list(form_ids))
-    columns = ("form_id", "language", "key", "source_digest", "target_digest", "state")
-    found: dict[tuple[int, str, str], dict[tuple[str, str], str]] = {}
-    for form, code, key, source, target, state in (rows.filter(language=language) if language else rows).values_list(
-        *columns
-    ):
-        found.setdefault((form, code, key), {})[source, target] = state
-    return found
+    if language:
+        rows = rows.filter(language=language)
+    found: dict[tuple[int, str, str], dict[tuple[str, str], str]] = defaultdict(dict)
+    for row in rows:
+        found[row.form_id, row.language, row.key][row.source_digest, row.target_digest] = row.state
+    return dict(found)
 
 
 def language_shares(version: Version) -> list[Share]:

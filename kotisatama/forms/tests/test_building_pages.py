@@ -424,11 +424,11 @@ def test_a_fault_of_a_choice_leads_to_its_list_and_not_to_a_question_of_the_same
     page = client.get(reverse("forms:check", args=["trial", draft.number])).content.decode()
     links = {html.unescape(link) for link in re.findall(r'href="([^"]+sheet=[^"]+)"', page)}
     assert links
-    assert client.get(address(draft), {"sheet": "choices", "row": 3})["Location"] == address(draft, "list", "yes/no")
+    assert client.get(address(draft), {"sheet": "choices", "row": "3"})["Location"] == address(draft, "list", "yes/no")
     assert client.get(address(draft, "list", "yes/no")).context["form"].name == "yes/no"
-    assert client.get(address(draft), {"sheet": "settings", "row": 2})["Location"] == address(draft, "settings")
-    assert client.get(address(draft), {"sheet": "choices", "row": 99}).status_code == 302
-    assert client.get(address(draft), {"sheet": "survey", "row": 3}).context["panel"].number == 3
+    assert client.get(address(draft), {"sheet": "settings", "row": "2"})["Location"] == address(draft, "settings")
+    assert client.get(address(draft), {"sheet": "choices", "row": "99"}).status_code == 302
+    assert client.get(address(draft), {"sheet": "survey", "row": "3"}).context["panel"].number == 3
     for link in links:
         assert client.get(link, follow=True).status_code == 200
 
