@@ -1,6 +1,6 @@
 """How far a form is in each of its languages: the texts that are finished there, as translators count them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kotisatama.forms import columns, xlsform
