@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "kotisatama.portal",
     "kotisatama.api",
     "kotisatama.reports",
+    "kotisatama.funding",
     "kotisatama.intake",
     "kotisatama.contacts",
     "kotisatama.cases",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/messages/", include("kotisatama.messages.urls")),
     path("desk/documents/", include("kotisatama.documents.urls")),
     path("desk/figures/", include("kotisatama.reports.urls")),
+    path("desk/funding/", include("kotisatama.funding.urls")),
     path("desk/privacy/", include("kotisatama.privacy.urls")),
     path("desk/staff/", include("kotisatama.staff.urls")),
     path("desk/region/", include("kotisatama.network.urls")),

@@ -51,6 +51,7 @@ PLACES = (
     Place(_("Non-disclosures"), "people:protections", people.can_see_some_protected, queries.protections_to_renew),
     Place(_("Messages"), "messages:outbox", _allowed(Permission.SEND_MESSAGES), queries.unsent),
     Place(_("Figures"), "reports:yearly", _allowed(Permission.SEE_FIGURES)),
+    Place(_("Money"), "funding:start", _allowed(Permission.SEE_FUNDING)),
     Place(_("Forms"), "forms:list", _allowed(Permission.MANAGE_FORMS)),
     Place(_("Texts of forms"), "forms:translations", _allowed(Permission.TRANSLATE_FORMS)),
     Place(_("Workers"), "staff:workers", _allowed(Permission.MANAGE_WORKERS)),

@@ -21,6 +21,10 @@ class Permission(TextChoices):
     SEND_MESSAGES = "send_messages", _("Send messages to clients")
     SEE_FIGURES = "see_figures", _("See figures")
     EXPORT_FIGURES = "export_figures", _("Export figures")
+    CHECK_FIGURES = "check_figures", _("Check and lock the figures of a period, set goals and write notes")
+    APPROVE_FIGURES = "approve_figures", _("Approve the figures of the own municipality")
+    SEE_FUNDING = "see_funding", _("See budgets, costs and the municipalities' shares")
+    MANAGE_FUNDING = "manage_funding", _("Keep projects, costs, claims and the municipalities' shares")
     MANAGE_FORMS = "manage_forms", _("Publish forms")
     TRANSLATE_FORMS = "translate_forms", _("Translate the texts of forms")
     MANAGE_WORKERS = "manage_workers", _("Manage workers and roles")
@@ -61,6 +65,8 @@ class Role(TextChoices):
     REPORT_READER = "report_reader", _("Report reader")
     DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
     TRANSLATOR = "translator", _("Translator")
+    COORDINATOR = "coordinator", _("Project coordinator")
+    DECISION_MAKER = "decision_maker", _("Municipal decision maker")
 
 
 ROLES: dict[str, frozenset[Permission]] = {
@@ -81,6 +87,10 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.REPORT_READER: frozenset({P.SEE_FIGURES, P.EXPORT_FIGURES}),
     Role.DATA_PROTECTION_OFFICER: frozenset({P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON}),
     Role.TRANSLATOR: frozenset({P.TRANSLATE_FORMS}),
+    Role.COORDINATOR: frozenset(
+        {P.SEE_FIGURES, P.EXPORT_FIGURES, P.CHECK_FIGURES, P.SEE_FUNDING, P.MANAGE_FUNDING},
+    ),
+    Role.DECISION_MAKER: frozenset({P.SEE_FIGURES, P.APPROVE_FIGURES, P.SEE_FUNDING}),
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.

@@ -40,6 +40,7 @@ class Account:
     role: Role
     place: str = ""
     team: str = ""
+    also: tuple[Role, ...] = ()
 
 
 # slug: name, kind, home municipality, municipalities whose mandate it holds.
@@ -97,6 +98,8 @@ ACCOUNTS = (
     Account("Raija Räsänen", "raija.raportti", CENTRE, Role.REPORT_READER),
     Account("Timo Turunen", "timo.tietosuoja", CENTRE, Role.DATA_PROTECTION_OFFICER),
     Account("Maija Martikainen", "maija.main", CENTRE, Role.MAIN_USER, "ihj"),
+    Account("Paula Pöyhönen", "paula.projekti", CENTRE, Role.COORDINATOR, "ihj", TEAM, (Role.COUNSELLOR,)),
+    Account("Lauri Lehtinen", "lauri.liperi", "liperi", Role.DECISION_MAKER),
     Account("Oleh Bondar", "oleh.bondar", CENTRE, Role.COUNSELLOR, "ihj", TEAM),
     Account("Nour Haddad", "nour.haddad", CENTRE, Role.COUNSELLOR, "ihj", SECOND_TEAM),
     Account("Saara Lind", "saara.lind", CENTRE, Role.COUNSELLOR, "ihj", SECOND_TEAM),
@@ -187,7 +190,7 @@ def _build_workers(organisations: dict[str, Organisation], places: dict[str, Ser
             organisation=organisations[account.organisation],
             team=teams.get(account.team),
             service_point=places.get(account.place),
-            roles=[account.role.value],
+            roles=[account.role.value, *(role.value for role in account.also)],
             is_active=account is not FORMER,
         )
         for account in (*ACCOUNTS, FORMER)

@@ -1,0 +1,1 @@
+"""What happens with money; each module names its own."""

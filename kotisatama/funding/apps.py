@@ -1,0 +1,8 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class FundingConfig(AppConfig):
+    name = "kotisatama.funding"
+    label = "funding"

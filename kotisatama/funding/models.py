@@ -1,0 +1,1 @@
+"""What exists: projects with their grants and costs, and the municipalities' shares."""
