@@ -46,3 +46,11 @@ def a_workbook(rows: dict[str, Any], *, name: str = "form.xlsx") -> SimpleUpload
     """Rows as the file that a browser sends."""
     content = writing.workbook(xlsform.source_from_json(rows))
     return SimpleUploadedFile(name, content, content_type=XLSX)
+
+
+def address(version: Version, page: str = "") -> str:
+    return f"/desk/forms/{version.form.code}/versions/{version.number}/{page}"
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
