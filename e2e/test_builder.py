@@ -157,7 +157,7 @@ def test_a_card_is_dragged_to_another_place(sign_in: Callable[..., Page], draft:
 def test_the_builder_fits_a_phone(sign_in: Callable[..., Page], size: dict[str, int]) -> None:
     page = sign_in("maija.main", size=size)
     form = "/desk/forms/yhteydenotto/versions/"
-    number = "2026112401"
+    number = "2026112502"
     page.goto(f"{form}{number}/build/")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert axe_findings(page) == []

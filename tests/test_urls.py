@@ -45,6 +45,8 @@ PUBLIC = {
     "portal:correction": "the questions asked again; opens to the secret of a link only",
     "portal:correction_enter": "the link itself",
     "portal:correction_done": "thanks; shows nothing of anybody",
+    "portal:invited": "asks for the year of birth; opens to the secret of a link only",
+    "portal:invited_enter": "the link itself",
     "api:form_list": "blank forms for a device; opens to the secret of its address only",
     "api:form": "a blank form for a device; opens to the secret of its address only",
     "api:manifest": "the tables of a blank form; opens to the secret of its address only",

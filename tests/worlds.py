@@ -4,6 +4,7 @@ A new page whose address takes another row's key: make that row here, and say in
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from tests import builders, register_rows
 
-EXCHANGES = ("correction", "question")
+EXCHANGES = ("correction", "question", "invitation")
 INVENTED = "019e0000-0000-7000-8000-000000000000"
 
 
@@ -84,6 +85,7 @@ def a_world(
         rows_of_register |= register_rows.late(worker, person, case, rows_of_register["relative"], words)
         rows_of_register |= a_told_exchange(worker, item, words)
         rows_of_register["rule"] = a_rule(worker)
+        rows_of_register["invitation"] = a_sent_form(worker, person)
         if protects_last:
             protect(person, worker)
     return {
@@ -123,6 +125,7 @@ def a_client(worker: Worker, words: Words) -> Person:
         municipality=words.code,
         channels=[("phone", words.phone, True), ("email", words.email, True)],
         hetu=words.hetu,
+        date_of_birth=date(1991, 1, 1),
         by=worker,
     )
 
@@ -201,6 +204,20 @@ def a_told_exchange(worker: Worker, item: Item, words: Words) -> dict[str, str]:
     )
     people.conceal(now.person, concealing.EXPERT_QUESTIONS)
     return {"correction": str(correction.pk), "question": str(question.pk)}
+
+
+def a_sent_form(worker: Worker, person: Person) -> str:
+    """A form sent to the client on paper."""
+    made, _code = intake.invite(
+        person,
+        key=identifiers.new_id(),
+        form="yhteydenotto",
+        language="fi",
+        targets=["person.municipality", "person.phone", "person.email"],
+        delivery=intake.Delivery("", str),
+        by=worker,
+    )
+    return str(made.pk)
 
 
 def a_rule(worker: Worker) -> str:

@@ -10,6 +10,9 @@ from kotisatama.documents import actions as documents
 from kotisatama.forms import agreements, filling, merging, queries, xlsform
 from kotisatama.forms import definition as definitions
 from kotisatama.forms.clocks import note_failed as note_failed
+from kotisatama.forms.code_attempts import TooManyTries as TooManyTries
+from kotisatama.forms.code_attempts import check_tries as check_tries
+from kotisatama.forms.code_attempts import count_try as count_try
 from kotisatama.forms.concealing import SUBMISSIONS as SUBMISSIONS
 from kotisatama.forms.concealing import conceal as conceal
 from kotisatama.forms.concealing import in_words as in_words
@@ -26,6 +29,7 @@ from kotisatama.forms.draft_keys import make_code as make_code
 from kotisatama.forms.draft_keys import make_helper_code as make_helper_code
 from kotisatama.forms.draft_keys import open_code as open_code
 from kotisatama.forms.draft_keys import open_drafts as open_drafts
+from kotisatama.forms.draft_keys import open_to as open_to
 from kotisatama.forms.drafts import begin_prefilled as begin_prefilled
 from kotisatama.forms.drafts import choose_draft as choose_draft
 from kotisatama.forms.drafts import forget_drafts as forget_drafts
@@ -34,6 +38,7 @@ from kotisatama.forms.drafts import forget_here as forget_here
 from kotisatama.forms.drafts import keep_draft as keep_draft
 from kotisatama.forms.drafts import lock_draft as lock_draft
 from kotisatama.forms.drafts import say_sender as say_sender
+from kotisatama.forms.drafts import take_back as take_back
 from kotisatama.forms.importing import Imported
 from kotisatama.forms.models import Draft, Form, Submission, Version
 from kotisatama.forms.moments import this_moment as this_moment

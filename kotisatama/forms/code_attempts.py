@@ -24,7 +24,7 @@ class TooManyTries(NotAllowed):
     """Wait: too many codes were wrong."""
 
 
-def check(address: str) -> None:
+def check_tries(address: str) -> None:
     """Raise TooManyTries. Tries sent all at once from one address are counted one after another."""
     key = _key(address)
     with connection.cursor() as cursor:
@@ -34,7 +34,7 @@ def check(address: str) -> None:
         raise TooManyTries(_("Too many codes were wrong. Wait 15 minutes and try again."))
 
 
-def count(address: str) -> None:
+def count_try(address: str) -> None:
     """Count a code that opened nothing, and forget those that are too old to matter."""
     CodeAttempt.objects.filter(at__lt=timezone.now() - 2 * WINDOW).delete()
     CodeAttempt.objects.create(key=_key(address))

@@ -137,13 +137,13 @@ def open_code(typed: str, *, browser: str, helper: str, address: str) -> DraftKe
 
     None for a code that is unknown, too old, ended or used by another helper: all look alike. Raises TooManyTries.
     """
-    code_attempts.check(address)
+    code_attempts.check_tries(address)
     signs = normal(typed)
     found = _code_row(signs) if signs else None
     opened = _let_in(found, helper if found.kind == Kind.HELPER_CODE else browser) if found else None
     if opened is None:
         row_security.set_context(holder=browser)
-        code_attempts.count(address)
+        code_attempts.count_try(address)
     return opened
 
 
@@ -173,6 +173,14 @@ def _let_in(code: DraftKey, bearer: str) -> DraftKey | None:
         draft_id=current.draft_id, bearer=bearer, defaults=values | {"opened_at": now, "expires_at": expires_at}
     )
     return opened
+
+
+@transaction.atomic
+def open_to(draft: Draft, *, browser: str) -> None:
+    """Let this browser go on with a draft to which it was led by something else than a code; again is the same key."""
+    now = timezone.now()
+    values = {"holder": draft.holder, "form_id": draft.version.form_id, "kind": Kind.BROWSER, "opened_at": now}
+    DraftKey.objects.update_or_create(draft=draft, bearer=browser, defaults=values | {"expires_at": now + CODE_LASTS})
 
 
 def open_drafts(browser: str) -> list[OpenDraft]:

@@ -1,6 +1,6 @@
 """Drafts: kept, listed, forgotten. Who gets to one stands in draft_keys."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from kotisatama.documents import actions as documents
 from kotisatama.forms import draft_keys, filling, merging, queries
 from kotisatama.forms.models import Draft, DraftKey, Version, Who
 from kotisatama.forms.moments import this_moment
+from kotisatama.forms.structure import Definition
 from kotisatama.kernel import row_security
 
 
@@ -59,26 +60,60 @@ def keep_draft(
 
 
 @transaction.atomic
-def begin_prefilled(*, holder: str, version: Version, language: str, known: Mapping[str, Any]) -> Draft:
+def begin_prefilled(
+    *,
+    holder: str,
+    version: Version,
+    language: str,
+    known: Mapping[str, Any],
+    verified: Collection[str] | None = None,
+) -> Draft:
     """Begin a draft with what is known of the person: `known` by the words of `kotisatama::prefill` (person.name).
 
-    Those answers are for reading only. A draft that the holder has begun in this version stays as it is.
+    Those of the words in `verified` (all, when it is left out) are for reading only; what the form would not take is
+    left for the person to answer. A draft that the holder has begun in this version stays as it is.
     """
     form, moment = queries.definition(version), this_moment()
     answers = filling.initial_answers(form, today=moment["today"], now=moment["now"])
-    given = {
-        each.name: known[word]
-        for each in form.questions.values()
-        if not each.repeat and (word := queries.option(each, "prefill")) and known.get(word) not in (None, "", [])
-    }
-    answers |= given
+    words = _prefilled(form, known)
+    answers |= {name: known[word] for name, word in words.items()}
+    evaluation = filling.evaluate(form, answers, language=language, **moment)
+    for complaint in filling.complaints(form, answers, evaluation, language):
+        if words.pop(complaint.field, ""):
+            answers.pop(complaint.field)
+    given = {name: known[word] for name, word in words.items()}
+    fixed = [name for name, word in words.items() if verified is None or word in verified]
     filled_by = _who(version, given, answers, dict.fromkeys(given, Who.PREFILL), Who.PERSON)
     draft, _is_new = Draft.objects.get_or_create(
         holder=holder,
         version=version,
-        defaults={"language": language, "answers": answers, "filled_by": filled_by, "verified": list(given)},
+        defaults={"language": language, "answers": answers, "filled_by": filled_by, "verified": fixed},
     )
     return draft
+
+
+def _prefilled(form: Definition, known: Mapping[str, Any]) -> dict[str, str]:
+    """The word of each question that is filled in: of several with one word the first."""
+    found: dict[str, str] = {}
+    for each in form.questions.values():
+        word = "" if each.repeat else queries.option(each, "prefill")
+        if word not in found.values() and known.get(word) not in (None, "", []):
+            found[each.name] = word
+    return found
+
+
+@transaction.atomic
+def take_back(holder: str, words: Collection[str]) -> None:
+    """Take out of the holder's drafts what was filled in from the register under these words, and nobody changed."""
+    for draft in queries.with_version(Draft.objects.select_for_update(of=("self",)).filter(holder=holder)):
+        form = queries.definition(draft.version)
+        named = {each.name for each in form.questions.values() if queries.option(each, "prefill") in words}
+        gone = {name for name in named if draft.filled_by.get(name) == Who.PREFILL}
+        draft.answers = {name: value for name, value in draft.answers.items() if name not in gone}
+        draft.filled_by = {name: who for name, who in draft.filled_by.items() if name not in gone}
+        draft.verified = [name for name in draft.verified if name not in gone]
+        draft.revision += 1
+        draft.save(update_fields=["answers", "filled_by", "verified", "revision"])
 
 
 def _who(

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kotisatama.documents.models import Document
-from kotisatama.intake.models import ExpertQuestion, Item, KeptFile, RoutingRule
+from kotisatama.intake.models import ExpertQuestion, Invitation, Item, KeptFile, RoutingRule
 from kotisatama.people import access as people_access
+from kotisatama.people.models import Person
 from kotisatama.staff import queries as staff
 from kotisatama.staff.access import allows
 from kotisatama.staff.models import Worker
@@ -53,6 +55,24 @@ def require_file(viewer: Worker, document: Document) -> None:
     may_read_one = any(item.person_id is None or has_taken(viewer, item) for item in items)
     if items and not may_read_one and not people_access.openable_ids(viewer, persons):
         people_access.require_openable(viewer, min(persons))
+
+
+def can_invite(worker: Worker, person: Person) -> bool:
+    """Whether the worker may send this client a form: whoever handles what comes back; the record must open besides."""
+    return allows(worker, Permission.HANDLE_SUBMISSIONS) and person.controller_id in worker.controller_codes
+
+
+def require_inviting(worker: Worker, person: Person) -> None:
+    """Raise PermissionDenied for a worker who may not send this client a form."""
+    if not can_invite(worker, person) or not people_access.can_open(worker, person):
+        raise PermissionDenied
+
+
+def invitations_of(viewer: Worker, person: Person) -> QuerySet[Invitation]:
+    """The forms that were sent to a client, for whoever may send one; the latest first."""
+    if not can_invite(viewer, person):
+        return Invitation.objects.none()
+    return Invitation.objects.filter(person=person).select_related("form", "submission")
 
 
 def has_taken(worker: Worker, item: Item) -> bool:

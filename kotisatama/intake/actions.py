@@ -9,7 +9,7 @@ from kotisatama.audit import actions as audit
 from kotisatama.forms import actions as forms
 from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Draft, Submission
-from kotisatama.intake import access, mapping, routing, rules, sorting
+from kotisatama.intake import access, inviting, mapping, routing, rules, sorting
 from kotisatama.intake.asking import ask_expert, reply, withdraw_question
 from kotisatama.intake.correcting import (
     Asked,
@@ -22,8 +22,15 @@ from kotisatama.intake.correcting import (
 )
 from kotisatama.intake.deciding import decide, keep_files, make_members, settle_member
 from kotisatama.intake.handling import answer, make_person, record_contact, tie
+from kotisatama.intake.inviting import (
+    begin_invitation,
+    end_invitation,
+    find_invitation,
+    invite,
+    note_invitation_opened,
+)
 from kotisatama.intake.locking import line, locked, save
-from kotisatama.intake.models import Item
+from kotisatama.intake.models import Invitation, Item
 from kotisatama.intake.ruling import add_rule, change_rule, move_rule, remove_rule, send_again
 from kotisatama.kernel import row_security
 from kotisatama.staff.models import Worker
@@ -37,16 +44,21 @@ __all__ = [
     "answer",
     "ask_correction",
     "ask_expert",
+    "begin_invitation",
     "change_rule",
     "claim",
     "decide",
+    "end_invitation",
     "find_correction",
+    "find_invitation",
     "finish",
+    "invite",
     "keep_files",
     "make_members",
     "make_person",
     "move_rule",
     "note_correction_viewed",
+    "note_invitation_opened",
     "receive_submission",
     "record_contact",
     "release",
@@ -76,22 +88,29 @@ def take_in(draft: Draft | None, *, key: UUID, holder: str, language: str) -> Su
 
 def _submit(draft: Draft, *, holder: str, language: str) -> Submission | None:
     """One savepoint around all; a reference that is taken (one in 10^11) is drawn again."""
-    controller = routing.controller_of(mapping.told(form_queries.definition(draft.version), draft.answers))
+    invitation = inviting.of_draft(draft)
+    told = mapping.told(form_queries.definition(draft.version), draft.answers)
+    controller = invitation.controller_id if invitation else routing.controller_of(told)
     for _attempt in range(REFERENCE_DRAWS):
         try:
             with row_security.context(controllers=[controller], holder=holder):
-                return _send(draft, controller=controller, holder=holder, language=language)
+                return _send(draft, invitation, controller=controller, holder=holder, language=language)
         except IntegrityError as clash:
             if "reference" not in str(clash):
                 raise
     raise RuntimeError("no free reference")
 
 
-def _send(draft: Draft, *, controller: str, holder: str, language: str) -> Submission | None:
+def _send(
+    draft: Draft, invitation: Invitation | None, *, controller: str, holder: str, language: str
+) -> Submission | None:
     submission = forms.submit(draft.pk, controller=controller, holder=holder, language=language)
     if submission:
         _put_into_inbox(submission)
-        audit.record("submission.received", by=None, controllers=[controller], subject=submission)
+        details = {"invitation": str(invitation.pk)} if invitation else {}
+        if invitation:
+            inviting.note_arrived(invitation, submission)
+        audit.record("submission.received", by=None, controllers=[controller], subject=submission, details=details)
     return submission
 
 

@@ -50,8 +50,7 @@ def addresses(item: Item, person: Person | None) -> list[Address]:
     To a protected person only what the person called safe, and none of it in clear.
     """
     if person and person.is_protected:
-        safe = people.safe_channels(person)
-        return [Address("sms" if each.kind == "phone" else "email", each.code, PROTECTED) for each in safe]
+        return _protected(person)
     given = [(*row, "submission") for row in mapping.channels(telling.told(item))]
     if person:
         rows = people.channels(person)
@@ -65,6 +64,27 @@ def addresses(item: Item, person: Person | None) -> list[Address]:
         address = Address("sms", number, source) if number else Address("email", value, source)
         found.setdefault(address.code.lower(), address)
     return list(found.values())
+
+
+def safe_addresses(person: Person) -> list[Address]:
+    """Where the client said that a message may be left, in a text message or an e-mail; no number that cannot get one.
+
+    Of a protected person, as in `addresses`, codes of what the person called safe.
+    """
+    if person.is_protected:
+        return _protected(person)
+    found: dict[str, Address] = {}
+    for row in people.channels(person):
+        number = messages.normal_number(row.value) if row.kind == "phone" else ""
+        if row.safe_to_leave_message and (number or row.kind == "email"):
+            way = Address("sms", number, "register") if number else Address("email", row.value, "register")
+            found.setdefault(way.code.lower(), way)
+    return list(found.values())
+
+
+def _protected(person: Person) -> list[Address]:
+    safe = people.safe_channels(person)
+    return [Address("sms" if each.kind == "phone" else "email", each.code, PROTECTED) for each in safe]
 
 
 def address(item: Item, person: Person | None, code: str) -> Address | None:

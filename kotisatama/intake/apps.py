@@ -16,13 +16,15 @@ class IntakeConfig(AppConfig):
         from kotisatama.intake import (
             access,
             concealing,
+            invitation_panel,
+            inviting,
             panels,
             personal_data,
             proposal_reading,
             queries,
             relations,
         )
-        from kotisatama.intake.models import Decision, Item, KeptFile
+        from kotisatama.intake.models import Decision, Invitation, Item, KeptFile
         from kotisatama.people import registry
 
         documents.add_gate("submission", access.require_file)
@@ -56,3 +58,6 @@ class IntakeConfig(AppConfig):
         documents.add_kept("intake", proposal_reading.kept_ids)
         title = _("Forms that were sent in")
         add(forms.SUBMISSIONS, concealing.conceal_answers, forms.reveal, title=title, say=forms.say_hidden)
+        registry.add_mover(registry.mover_of_rows("intake invitations", Invitation))
+        registry.add_panel(registry.Panel("invitations", "intake/parts/invitations.html", invitation_panel.panel))
+        add(inviting.INVITATIONS, inviting.conceal, inviting.reveal, is_listed=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kotisatama.intake.exchange_models import Correction as Correction
 from kotisatama.intake.exchange_models import ExpertQuestion as ExpertQuestion
+from kotisatama.intake.invitation_models import Invitation as Invitation
 from kotisatama.intake.proposal_models import Decision as Decision
 from kotisatama.intake.proposal_models import KeptFile as KeptFile
 from kotisatama.intake.routing_models import RoutingRule as RoutingRule

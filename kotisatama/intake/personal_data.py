@@ -10,9 +10,10 @@ from kotisatama.documents import registry as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
 from kotisatama.intake import telling
-from kotisatama.intake.models import Correction, Decision, ExpertQuestion, Item, KeptFile
+from kotisatama.intake.models import Correction, Decision, ExpertQuestion, Invitation, Item, KeptFile
 from kotisatama.privacy import registry
-from kotisatama.privacy.registry import Datum, Ground, Holding, Kind, Record, Rows
+from kotisatama.privacy.registry import Clock, Datum, Ground, Holding, Kind, Record, Rows
+from kotisatama.translation import languages
 
 _STATES = ("id", "controller")
 
@@ -20,6 +21,7 @@ _STATES = ("id", "controller")
 def declare() -> None:
     """A line of the inbox goes with its submission; the submission goes when the line's person goes."""
     _declare_what_hangs_on_an_item()
+    _declare_invitations()
     told = ("municipality", "service_language", "topics", "is_urgent", "received_at")
     states = ("id", "controller", "state", "claimed_at", "answered_at", "done_at", "version", "corrected_at")
     registry.declare(
@@ -98,6 +100,34 @@ def _declare_what_hangs_on_an_item() -> None:
             goes_with=("item",),
             labels={"question": _("Question"), "reply": _("Reply"), "asked_at": _("Asked"), "replied_at": _("Replied")},
         ),
+    )
+
+
+def _declare_invitations() -> None:
+    """A form sent to a client: kept as long as what comes back, and ends with it; the code itself is nowhere."""
+    states = ("closed_at", "begun_at", "withdrawn_at", "wrong", "targets", "expires_at")
+    registry.declare(
+        Holding(
+            model=Invitation,
+            label=_("Forms sent to a client to fill in"),
+            ground=Ground.PUBLIC_TASK,
+            retention="submission",
+            fields=dict.fromkeys((*_STATES, *states, "form"), Kind.TECHNICAL)
+            | dict.fromkeys(("language", "way", "made_at", "opened_at", "arrived_at"), Kind.CIRCUMSTANCES)
+            | dict.fromkeys(("person", "submission", "holder"), Kind.LINK)
+            | {"made_by": Kind.WORKER},
+            person="person",
+            goes_with=("submission",),
+            clocks=(Clock("submission", since="made_at"),),
+            labels={
+                "made_at": _("Sent"),
+                "way": _("How the person gets the link"),
+                "language": _("Language"),
+                "opened_at": _("Opened"),
+                "arrived_at": _("Arrived"),
+            },
+            words={"language": languages.name_in},
+        )
     )
 
 

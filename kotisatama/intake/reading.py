@@ -15,7 +15,7 @@ from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
 from kotisatama.forms.queries import AnswerPage, AnswerRow
 from kotisatama.intake import access, mapping, telling
-from kotisatama.intake.models import Correction, Item
+from kotisatama.intake.models import Correction, Invitation, Item
 from kotisatama.messages import queries as messages
 from kotisatama.people import access as people_access
 from kotisatama.people import queries as people
@@ -23,6 +23,8 @@ from kotisatama.people.models import Channel, Person
 from kotisatama.staff.models import Worker
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
+
+INVITED = "invited"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,16 @@ def candidates(item: Item, viewer: Worker, reader: str, text: str = "") -> list[
         born_on=mapping.date_of_birth(given),
         channels=[(kind, value) for kind, value, _safe in mapping.channels(given)],
     )
+    invited = invited_person(item, viewer)
+    if invited:
+        found = [people.Found(invited, 1.0, INVITED), *(each for each in found if each.person.pk != invited.pk)]
     return people.rows(viewer, found, reader)
+
+
+def invited_person(item: Item, viewer: Worker) -> Person | None:
+    """The client to whom the form was sent, by a link that only opens with the year of birth; nobody else's proof."""
+    invitation = Invitation.objects.filter(submission=item.submission_id).first()
+    return people_access.visible_people(viewer).filter(pk=invitation.person_id).first() if invitation else None
 
 
 def person(item: Item, viewer: Worker) -> Person | None:

@@ -6,6 +6,7 @@ from kotisatama.intake import (
     asking_views,
     correction_views,
     helping_views,
+    invitation_views,
     proposal_views,
     receipt_views,
     rule_views,
@@ -43,4 +44,6 @@ urlpatterns = [
     path("rules/<int:rule>/move/", rule_views.move_rule, name="move_rule"),
     path("rules/<int:rule>/remove/", rule_views.remove_rule, name="remove_rule"),
     path("<uuid:pk>/receipt.pdf", receipt_views.pdf, name="receipt_pdf"),
+    path("send/<uuid:person_pk>/", invitation_views.invite, name="invite"),
+    path("send/<uuid:person_pk>/<uuid:invitation>/end/", invitation_views.end, name="end_invitation"),
 ]

@@ -89,7 +89,8 @@ def _finding(request: StaffRequest, found: Item) -> dict[str, object]:
     rows = reading.candidates(found, request.user, forms.reader(), text)
     details = {"found": len(rows)}
     audit.record("persons.searched", by=request.user, controllers=request.user.controller_codes, details=details)
-    return {"finds": True, "candidates": rows, "find_person": text}
+    invited = reading.invited_person(found, request.user)
+    return {"finds": True, "candidates": rows, "find_person": text, "invited": invited}
 
 
 def _steps(found: Item) -> dict[str, object]:

@@ -60,6 +60,8 @@ TEMPLATES: dict[str, Template] = {
         Template("answer.sms_we_called", SMS, gettext_lazy("We called and did not reach you"), NEUTRAL - {"hours"}),
         Template("correction.email", EMAIL, gettext_lazy("Please add to your answers"), NEUTRAL | {"link"}),
         Template("correction.sms", SMS, gettext_lazy("Please add to your answers"), NEUTRAL - {"hours"} | {"link"}),
+        Template("invitation.email", EMAIL, gettext_lazy("A form to fill in"), NEUTRAL | {"link"}),
+        Template("invitation.sms", SMS, gettext_lazy("A form to fill in"), NEUTRAL - {"hours"} | {"link"}),
     )
 }
 

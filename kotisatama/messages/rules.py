@@ -15,7 +15,7 @@ from kotisatama.people.models import Channel, Person
 
 REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 # The address of a page of our own with nothing in it but a random code.
-LINK = re.compile(r"https?://[^\s/]+/[a-z]{2,3}/correct/([0-9A-Z]{4}-){3}[0-9A-Z]{4}/")
+LINK = re.compile(r"https?://[^\s/]+/[a-z]{2,3}/(correct|invited)/([0-9A-Z]{4}-){3}[0-9A-Z]{4}/")
 LONGEST_TEXT = 5000
 
 

@@ -12,6 +12,7 @@ COOKIE = "kotisatama_draft"
 HELPER = "kotisatama_helper"
 LOOKS = "kotisatama_looks"
 CORRECTION = "kotisatama_correction"
+INVITED = "kotisatama_invited"
 DAYS_KEPT = 14
 
 
@@ -29,10 +30,15 @@ def enter(request: HttpRequest) -> str:
 
 def begin(request: HttpRequest) -> tuple[str, str]:
     """As `enter`, with a new secret where there was none: returns (hash, secret for the cookie)."""
-    secret = request.COOKIES.get(COOKIE, "") or secrets.token_urlsafe(32)
-    holder = _hash(secret)
+    holder, found = secret(request)
     row_security.set_context(holder=holder)
-    return holder, secret
+    return holder, found
+
+
+def secret(request: HttpRequest) -> tuple[str, str]:
+    """The same without setting the context, which is another one's: (hash, secret)."""
+    found = request.COOKIES.get(COOKIE, "") or secrets.token_urlsafe(32)
+    return _hash(found), found
 
 
 def remember(response: HttpResponse, secret: str) -> None:
@@ -44,7 +50,7 @@ def remember(response: HttpResponse, secret: str) -> None:
 
 def forget(response: HttpResponse) -> None:
     """Take everything off the browser that the pages left there: nobody finds a draft or a receipt any more."""
-    for name in (COOKIE, HELPER, LOOKS, CORRECTION, settings.CSRF_COOKIE_NAME):
+    for name in (COOKIE, HELPER, LOOKS, CORRECTION, INVITED, settings.CSRF_COOKIE_NAME):
         response.delete_cookie(name, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from kotisatama.forms import actions as forms
 from kotisatama.forms.models import DraftKey
+from kotisatama.intake import actions as intake
 from kotisatama.kernel.errors import NotAllowed
-from kotisatama.portal import filling_in, form_pages, holder
+from kotisatama.portal import filling_in, form_pages, holder, invited_views
 from kotisatama.portal.form_views import public_form
 from kotisatama.web.templatetags.kotisatama import ErrorLink
 
@@ -57,6 +58,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
 
 
 def _open(request: HttpRequest) -> HttpResponse:
+    if intake.find_invitation(request.POST.get("code", "")[:60]):  # 31^16 of them: nobody comes upon one by trying
+        return invited_views.entered(request.POST["code"][:60])
     browser, secret = holder.begin(request)
     helper, helpers_secret = holder.begin_helping(request)
     typed = request.POST.get("code", "")

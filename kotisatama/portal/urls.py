@@ -6,6 +6,7 @@ from kotisatama.portal import (
     correction_views,
     form_views,
     helping_views,
+    invited_views,
     later_views,
     looks_views,
     offline_views,
@@ -44,4 +45,6 @@ urlpatterns = [
     path("correct/<str:secret>/", correction_views.enter, name="correction_enter"),
     path("form/<slug:code>/sent/<str:reference>/receipt.pdf", receipt_views.pdf, name="form_receipt_pdf"),
     path("form/<slug:code>/ahead/", offline_views.pages, name="form_ahead"),
+    path("invited/", invited_views.page, name="invited"),
+    path("invited/<str:secret>/", invited_views.enter, name="invited_enter"),
 ]

@@ -13,7 +13,6 @@ from kotisatama.forms.translating_texts import FormText, texts_of
 FOLDER = pathlib.Path(definition.__file__).parent / "definitions"
 PACKAGED = sorted(path.stem for path in FOLDER.glob("*.xlsx"))
 LANGUAGES = ("fi", "sv", "en", "ru", "uk", "ar")
-WITHOUT_TITLES = frozenset({"yhteydenotto"})  # older than the column for them
 # What the inbox, the register and the routing know by name (intake/mapping.py).
 KNOWN_TO_INTAKE = frozenset({"phone", "email", "phone_safe", "reply_by", "municipality", "service_language", "name"})
 
@@ -80,8 +79,8 @@ def test_every_packaged_form_imports_without_a_problem_and_can_be_published(code
     assert imported.form == code
     version = queries.published_version(code)
     assert version is not None
-    assert [share.share for share in translating_states.language_shares(version)] == [1.0] * 5 or code in WITHOUT_TITLES
-    assert queries.title(version, "ar").language == ("fi" if code in WITHOUT_TITLES else "ar")
+    assert [share.share for share in translating_states.language_shares(version)] == [1.0] * 5
+    assert queries.title(version, "ar").language == "ar"
 
 
 @pytest.mark.parametrize("code", PACKAGED)
@@ -90,7 +89,7 @@ def test_every_text_of_a_packaged_form_is_there_in_its_six_languages(code: str) 
     assert texts.default == "fi"
     assert set(texts.languages) >= set(LANGUAGES)
     faults = {text.key: lacks(text) for text in texts.texts if lacks(text)}
-    assert set(faults) == ({"settings/form_title"} if code in WITHOUT_TITLES else set())
+    assert set(faults) == set()
 
 
 @pytest.mark.parametrize("code", PACKAGED)

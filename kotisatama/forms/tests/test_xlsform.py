@@ -52,7 +52,7 @@ def test_the_contact_form_has_no_problems() -> None:
     assert result.problems == ()
     form = result.definition
     assert form is not None
-    assert (form.form_id, form.version, form.default_language) == ("yhteydenotto", "2026112401", "fi")
+    assert (form.form_id, form.version, form.default_language) == ("yhteydenotto", "2026112502", "fi")
     assert form.languages == ("fi", "sv", "en", "ru", "uk", "ar")
     assert [page.name for page in form.pages] == ["page_about", "page_you", "page_family", "page_contact"]
     assert [question.name for question in form.background] == ["start", "today"]

@@ -198,7 +198,7 @@ def test_forgetting_removes_draft_code_and_every_cookie(phone: Client, library: 
     code, mine = visitors.code_of(phone), visitors.holder_of(phone)
     response = phone.post(f"{FORM}forget/", {"what": "everywhere"})
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
-    ours = {holder.COOKIE, holder.HELPER, holder.LOOKS, holder.CORRECTION, settings.CSRF_COOKIE_NAME}
+    ours = {holder.COOKIE, holder.HELPER, holder.LOOKS, holder.CORRECTION, holder.INVITED, settings.CSRF_COOKIE_NAME}
     assert {name: cookie.value for name, cookie in phone.cookies.items()} == dict.fromkeys(ours, "")
     assert visitors.go_on(library, code).status_code == 422
     with row_security.context(holder=mine):
