@@ -50,6 +50,7 @@ KINDS = {
     "intake:question": "question",
     "intake:rule": "rule",
     "intake:invitation": "invitation",
+    "intake:agreement:agreement": "agreement",
     "intake:pk": "item",
     "messages:pk": "message",
     "documents:pk": "document",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kotisatama.contacts import actions as contacts
 from kotisatama.documents.models import Document
+from kotisatama.forms.models import Agreement
 from kotisatama.intake import actions as intake
 from kotisatama.intake import answering, concealing
 from kotisatama.intake.models import ExpertQuestion, Item, RoutingRule
@@ -23,7 +24,7 @@ from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
 from tests import builders, register_rows
 
-EXCHANGES = ("correction", "question", "invitation")
+EXCHANGES = ("correction", "question", "invitation", "agreement")
 INVENTED = "019e0000-0000-7000-8000-000000000000"
 
 
@@ -85,6 +86,7 @@ def a_world(
         rows_of_register |= register_rows.late(worker, person, case, rows_of_register["relative"], words)
         rows_of_register |= a_told_exchange(worker, item, words)
         rows_of_register["rule"] = a_rule(worker)
+        rows_of_register["agreement"] = an_agreement(item)
         rows_of_register["invitation"] = a_sent_form(worker, person)
         if protects_last:
             protect(person, worker)
@@ -218,6 +220,21 @@ def a_sent_form(worker: Worker, person: Person) -> str:
         by=worker,
     )
     return str(made.pk)
+
+
+def an_agreement(item: Item) -> str:
+    """A statement that was agreed to in the form."""
+    agreement = Agreement.objects.create(
+        controller_id=item.controller_id,
+        submission=item.submission,
+        version=item.submission.version,
+        question="consent",
+        text="Asiani saa hoitaa.",
+        language="fi",
+        answer="OK",
+        at=timezone.now(),
+    )
+    return str(agreement.pk)
 
 
 def a_rule(worker: Worker) -> str:

@@ -15,7 +15,7 @@ from kotisatama.forms import paths, versions
 from kotisatama.forms.answers import as_text, clock_text
 from kotisatama.forms.building_queries import version_to_build as version_to_build
 from kotisatama.forms.fields import fields_on
-from kotisatama.forms.models import Draft, DraftKey, Form, Submission, Version
+from kotisatama.forms.models import Agreement, Draft, DraftKey, Form, Submission, Version
 from kotisatama.forms.structure import ASKED, FILES, Definition, Labels, Question, Section, definition_from_json
 from kotisatama.forms.structure import text as label_text
 from kotisatama.forms.xforms import published_versions as published_versions
@@ -184,6 +184,18 @@ def readable_answers(submission: Submission, language: str) -> list[AnswerPage]:
     """A submission's answers, page by page, in the reader's language beside the person's own."""
     form = definition(submission.version)
     return readable(form, submission.answers, reader=language, original=submission.language)
+
+
+def who_wrote(submission: Submission) -> dict[str, str]:
+    """Who wrote each answer (`Who`), by the name that `readable` gives it."""
+    form = definition(submission.version)
+    fields = (each for page in form.pages for each in fields_on(page, submission.answers))
+    return {each.answer_name: who for each in fields if (who := submission.filled_by.get(each.name))}
+
+
+def agreements(submission: Submission) -> list[Agreement]:
+    """The statements that the person agreed to, word by word, in the order of sending."""
+    return list(submission.agreements.order_by("at", "question"))
 
 
 def readable(form: Definition, answers: Answers, *, reader: str, original: str) -> list[AnswerPage]:

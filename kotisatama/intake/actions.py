@@ -10,6 +10,7 @@ from kotisatama.forms import actions as forms
 from kotisatama.forms import queries as form_queries
 from kotisatama.forms.models import Draft, Submission
 from kotisatama.intake import access, inviting, mapping, routing, rules, sorting
+from kotisatama.intake.agreeing import take_agreement
 from kotisatama.intake.asking import ask_expert, reply, withdraw_question
 from kotisatama.intake.correcting import (
     Asked,
@@ -67,6 +68,7 @@ __all__ = [
     "reply",
     "send_again",
     "settle_member",
+    "take_agreement",
     "take_correction",
     "take_in",
     "take_over",

@@ -13,6 +13,7 @@ from kotisatama.cases import queries as cases
 from kotisatama.documents import queries as documents
 from kotisatama.documents.models import Document
 from kotisatama.forms import queries as forms
+from kotisatama.forms.models import Who
 from kotisatama.forms.queries import AnswerPage, AnswerRow
 from kotisatama.intake import access, mapping, telling
 from kotisatama.intake.models import Correction, Invitation, Item
@@ -36,6 +37,7 @@ class Answer:
     is_picture: bool
     is_own_words: bool
     was_answered: bool = True
+    written_by: str = ""
     corrections: tuple["Corrected", ...] = ()
 
     @property
@@ -84,10 +86,22 @@ def answers(item: Item, viewer: Worker, reader: str) -> list[Page]:
     latest = telling.answers(item)
     merged = forms.readable(form, latest, reader=reader, original=submission.language)
     given = {name: _later(name, later, files, reader) for name in {name for _each, rows in later for name in rows}}
+    who, foreign = forms.who_wrote(submission), submission.language != reader
     return [
-        Page(page.title, [_both(row, sent, given, files, submission.language != reader) for row in page.rows])
+        Page(
+            page.title,
+            [
+                replace(_both(row, sent, given, files, foreign), written_by=_writer(who.get(row.name, "")))
+                for row in page.rows
+            ],
+        )
         for page in merged
     ]
+
+
+def _writer(who: str) -> str:
+    """Who wrote an answer when it was not the person, in the reader's words."""
+    return str(Who(who).label) if who in (Who.HELPER, Who.PREFILL) else ""
 
 
 def _rows(pages: Iterable[AnswerPage]) -> dict[str, AnswerRow]:

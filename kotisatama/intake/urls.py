@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kotisatama.intake import (
+    agreement_views,
     asking_views,
     correction_views,
     helping_views,
@@ -46,4 +47,5 @@ urlpatterns = [
     path("<uuid:pk>/receipt.pdf", receipt_views.pdf, name="receipt_pdf"),
     path("send/<uuid:person_pk>/", invitation_views.invite, name="invite"),
     path("send/<uuid:person_pk>/<uuid:invitation>/end/", invitation_views.end, name="end_invitation"),
+    path("<uuid:pk>/agreements/<uuid:agreement>/", agreement_views.agreement, name="agreement"),
 ]

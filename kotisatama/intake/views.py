@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kotisatama.audit import actions as audit
-from kotisatama.intake import access, actions, answering, asking_reading, forms, queries, reading
+from kotisatama.intake import access, actions, agreeing, answering, asking_reading, forms, queries, reading
 from kotisatama.intake.models import Item
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access as people_access
@@ -62,8 +62,11 @@ def _opened(request: StaffRequest, found: Item) -> dict[str, object]:
     viewer, reader = request.user, forms.reader()
     is_mine = access.has_taken(viewer, found)
     person = reading.person(found, viewer)
+    agreements = agreeing.agreements(found)
     return {
         "item": found,
+        "agreements": agreements,
+        "in_ledger": agreeing.in_ledger(person, agreements),
         "line": queries.lines([found], viewer, reader)[0],
         "names": reading.language_names(found, reader),
         "answers": reading.answers(found, viewer, reader),

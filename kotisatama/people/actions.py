@@ -14,7 +14,7 @@ from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.people import access, identifying, living, parts, rules, tasks, tokens
 from kotisatama.people.concealing import conceal, concealed_content, drop_concealed
-from kotisatama.people.consents import give_consent, withdraw_consent
+from kotisatama.people.consents import Shown, give_consent, withdraw_consent
 from kotisatama.people.editing import FieldsChangedMeanwhile, change_person, set_plain
 from kotisatama.people.family import change_relation, leave_household, live_together, relate, remove_relation
 from kotisatama.people.identifying import set_identifier, show_identifier, show_identity_code
@@ -52,6 +52,7 @@ from kotisatama.staff.models import Worker
 __all__ = [
     "ChannelRow",
     "FieldsChangedMeanwhile",
+    "Shown",
     "ask_rectification",
     "change_period",
     "change_person",

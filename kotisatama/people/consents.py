@@ -63,13 +63,17 @@ def give_consent(
     by: Worker,
     until: date | None = None,
     basis: str = Consent.Basis.CONSENT,
+    said: Shown | None = None,
 ) -> Consent:
-    """Write down that the client has agreed, with the text that was shown. The same `key` twice is the same consent."""
+    """Write down that the client has agreed, with the text that was shown. The same `key` twice is the same consent.
+
+    `said` is the text when it was not one of ours: a statement in a form, word by word.
+    """
     if not access.can_change(by, person):
         raise PermissionDenied
     rules.check_consent_days(on=on, until=until)
     codes = [Consent.Data(code).value for code in data_kinds]
-    shown = text(purpose, recipient=recipient, data_kinds=codes, language=language)
+    shown = said or text(purpose, recipient=recipient, data_kinds=codes, language=language)
     consent, is_new = Consent.objects.get_or_create(
         id=key,
         person=person,
