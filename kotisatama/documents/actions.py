@@ -76,12 +76,16 @@ def too_large() -> str:
 
 
 @transaction.atomic
-def hand_over(document_ids: list[UUID], *, holder: str, controller: str) -> None:
-    """Give a visitor's files to a controller: from now on its workers may see them."""
+def hand_over(document_ids: list[UUID], *, holder: str, controller: str, sender: str = "") -> None:
+    """Give a visitor's files to a controller: from now on its workers may see them.
+
+    `sender` is who sends them when that is another browser than the `holder` under whom they were kept.
+    """
     documents = locking.locked(Document.objects.filter(pk__in=document_ids, holder=holder))
     keys = [document.pk for document in documents]
-    Content.objects.filter(pk__in=keys).update(controller_id=controller)
-    Document.objects.filter(pk__in=keys).update(controller_id=controller)
+    given = {"controller_id": controller, "holder": sender or holder}
+    Content.objects.filter(pk__in=keys).update(**given)
+    Document.objects.filter(pk__in=keys).update(**given)
     for document in documents:
         document.controller_id = controller
         if document.scan == Document.Scan.INFECTED:

@@ -41,3 +41,14 @@ def stored_bytes(document: Document) -> bytes:
 def by_id(viewer: Worker, ids: Iterable[UUID]) -> dict[UUID, Document]:
     """The files of these ids that exist for the viewer. One query."""
     return access.visible_documents(viewer).in_bulk(list(ids))
+
+
+def removed_of(holder: str, ids: Iterable[UUID]) -> list[Document]:
+    """Of a visitor's own files those that were removed for a virus. One query."""
+    return list(Document.objects.filter(pk__in=list(ids), holder=holder, scan=Document.Scan.INFECTED).order_by("pk"))
+
+
+def removed(ids: Iterable[UUID]) -> list[UUID]:
+    """Of these files those that were removed for a virus. One query."""
+    found = Document.objects.filter(pk__in=list(ids), scan=Document.Scan.INFECTED)
+    return list(found.order_by("pk").values_list("pk", flat=True))

@@ -132,7 +132,7 @@ def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Su
     submission = _insert(draft, controller=controller, language=language, answers=answers, calculated=calculated)
     agreements.keep(submission, form, answers)
     if files := queries.files_in(form, answers):
-        documents.hand_over(files, holder=holder, controller=controller)
+        documents.hand_over(files, holder=holder, controller=controller, sender=submission.holder)
     draft.delete()
     return submission
 

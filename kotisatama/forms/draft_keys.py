@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,7 @@ from kotisatama.kernel.errors import NotAllowed
 ALPHABET = "34679ACDEFGHJKMNPQRTVWXY"
 LENGTH, GROUP = 12, 4
 CODE_LASTS, HELPER_LASTS = timedelta(days=14), timedelta(hours=24)
+BROWSER_LASTS = timedelta(days=30)  # as the draft itself, and as the browser's own cookie
 # What looks the same on a Cyrillic keyboard.
 LOOK_ALIKE = str.maketrans("АСЕНКМРТХУ", "ACEHKMPTXY")
 
@@ -167,7 +169,7 @@ def _let_in(code: DraftKey, bearer: str) -> DraftKey | None:
     now = timezone.now()
     current.opened_at = now
     current.save(update_fields=["opened_at"])
-    expires_at = current.expires_at if kind == Kind.HELPER else now + CODE_LASTS
+    expires_at = current.expires_at if kind == Kind.HELPER else now + BROWSER_LASTS
     values = {"holder": current.holder, "form_id": current.form_id, "kind": kind, "pages": current.pages}
     opened, _is_new = DraftKey.objects.update_or_create(
         draft_id=current.draft_id, bearer=bearer, defaults=values | {"opened_at": now, "expires_at": expires_at}
@@ -179,8 +181,9 @@ def _let_in(code: DraftKey, bearer: str) -> DraftKey | None:
 def open_to(draft: Draft, *, browser: str) -> None:
     """Let this browser go on with a draft to which it was led by something else than a code; again is the same key."""
     now = timezone.now()
-    values = {"holder": draft.holder, "form_id": draft.version.form_id, "kind": Kind.BROWSER, "opened_at": now}
-    DraftKey.objects.update_or_create(draft=draft, bearer=browser, defaults=values | {"expires_at": now + CODE_LASTS})
+    values: dict[str, Any] = {"holder": draft.holder, "form_id": draft.version.form_id, "kind": Kind.BROWSER}
+    values |= {"opened_at": now, "expires_at": now + BROWSER_LASTS}
+    DraftKey.objects.update_or_create(draft=draft, bearer=browser, defaults=values)
 
 
 def open_drafts(browser: str) -> list[OpenDraft]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kotisatama.documents import queries as documents
 from kotisatama.forms import queries
 from kotisatama.intake import answering, correcting, rules, telling
 from kotisatama.intake.forms import StepForm
@@ -23,6 +25,7 @@ READY = {
     "check": gettext_lazy("Please check this answer and write it again."),
     "more": gettext_lazy("Please tell us a little more."),
     "file": gettext_lazy("Please send the file again. We could not read it."),
+    "removed": gettext_lazy("Please send this file again, best as a photograph. Our check stopped the first one."),
 }
 
 
@@ -35,6 +38,18 @@ class Askable:
     answer: Localized | None
     sentence: Any
     words: Any
+
+
+def to_ask_again(item: Item) -> dict[str, str]:
+    """What the page chooses beforehand: files that were removed for a virus are asked for again."""
+    form, answers = telling.form(item), telling.answers(item)
+    keys = {str(each["document"]): name for name, each in answers.items() if name in form.questions and _is_file(each)}
+    removed = documents.removed(map(UUID, keys)) if keys else []
+    return {f"ask.{keys[str(each)]}": "removed" for each in removed}
+
+
+def _is_file(answer: Any) -> bool:
+    return isinstance(answer, dict) and bool(answer.get("document"))
 
 
 class CorrectionForm(StepForm):

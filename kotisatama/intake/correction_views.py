@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kotisatama.intake import access, actions, answering, correcting, forms, queries, reading
-from kotisatama.intake.correction_forms import PAPER, CorrectionForm
+from kotisatama.intake.correction_forms import PAPER, CorrectionForm, to_ask_again
 from kotisatama.intake.models import Correction, Item
 from kotisatama.kernel import identifiers
 from kotisatama.kernel.errors import NotAllowed
@@ -33,6 +33,7 @@ def ask(request: StaffRequest, pk: UUID) -> HttpResponse:
         "version": found.version,
         "key": identifiers.new_id(),
         "delivery": addresses[0].code if addresses else PAPER,
+        **to_ask_again(found),
     }
     form = CorrectionForm(request.POST or None, initial=initial, item=found, addresses=addresses)
     if form.is_valid():

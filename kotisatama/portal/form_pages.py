@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kotisatama.documents import queries as documents
 from kotisatama.forms import actions, queries
-from kotisatama.forms.models import DraftKey, Who
+from kotisatama.forms.models import DraftKey, Submission, Who
 from kotisatama.forms.structure import Definition
 from kotisatama.kernel import identifiers
-from kotisatama.portal import questions, reading_back
+from kotisatama.portal import pages, questions, reading_back
 from kotisatama.portal.filling_in import Visit, current_language
 from kotisatama.translation.queries import Localized
 from kotisatama.web.templatetags.kotisatama import ErrorLink
@@ -48,6 +49,17 @@ def check(visit: Visit, problems: list[ErrorLink]) -> dict[str, object]:
         "is_helped": any(row.is_helpers for page in summary for row in page.rows),
         "helper": queries.ways(draft).helper if draft else None,
         "is_renewed": bool(draft and queries.newer_version(draft)),
+    }
+
+
+def receipt(submission: Submission) -> dict[str, object]:
+    """Context of the receipt; `removed` are files that a worker cannot read, so that they can be sent again."""
+    files = queries.document_ids(submission)
+    return {
+        "submission": submission,
+        "code": submission.version.form.code,
+        "reply": pages.reply_promise(submission.answers),
+        "removed": documents.removed_of(submission.holder, files) if files else [],
     }
 
 

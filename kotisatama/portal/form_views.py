@@ -151,7 +151,7 @@ def receipt(request: HttpRequest, code: str, reference: str) -> HttpResponse:
     submission = queries.submission_of_holder(holder.enter(request), reference)
     if submission is None or submission.version.form.code != code:
         raise Http404(reference)
-    context = pages.start() | {"submission": submission, "code": code, "reply": pages.reply_promise(submission.answers)}
+    context = pages.start() | form_pages.receipt(submission)
     return render(request, "portal/form_receipt.html", context)
 
 

@@ -13,7 +13,7 @@ HELPER = "kotisatama_helper"
 LOOKS = "kotisatama_looks"
 CORRECTION = "kotisatama_correction"
 INVITED = "kotisatama_invited"
-DAYS_KEPT = 14
+DAYS_KEPT = 30  # as long as an unfinished form: the class `draft` of privacy/data
 
 
 def _hash(secret: str) -> str:
@@ -42,7 +42,7 @@ def secret(request: HttpRequest) -> tuple[str, str]:
 
 
 def remember(response: HttpResponse, secret: str) -> None:
-    """Keep the secret in the browser for two weeks; no script can read it."""
+    """Keep the secret in the browser as long as the answers last, from now on; no script can read it."""
     response.set_cookie(
         COOKIE, secret, max_age=DAYS_KEPT * 86_400, httponly=True, samesite="Lax", secure=settings.PRODUCTION
     )

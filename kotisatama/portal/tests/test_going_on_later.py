@@ -11,10 +11,12 @@ from django.utils import timezone
 from kotisatama.forms import actions as forms
 from kotisatama.forms.models import CodeAttempt, Draft, DraftKey
 from kotisatama.kernel import identifiers, row_security
+from kotisatama.kernel.periods import Period
 from kotisatama.kernel.testing import ROOT
 from kotisatama.portal import holder
 from kotisatama.portal.tests import visitors
 from kotisatama.portal.tests.visitors import ABOUT, FORM, PAGES
+from kotisatama.privacy import queries as privacy
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,7 @@ def test_the_button_saves_the_page_before_it_leads_to_the_code(phone: Client) ->
     response = visitors.post(phone, 1, ABOUT | {"message": "A longer letter."}, go="later")
     assert response["Location"] == f"{FORM}later/"
     assert visitors.draft_of(phone).answers["message"] == "A longer letter."
-    assert "14 days" in phone.get(f"{FORM}later/").content.decode()
+    assert "30 days" in phone.get(f"{FORM}later/").content.decode()
 
 
 def test_the_code_opens_the_form_where_the_person_stopped_and_both_browsers_have_it(
@@ -274,3 +276,13 @@ def test_no_page_of_a_form_is_kept_by_the_browser(phone: Client) -> None:
         assert phone.get(path).headers["Cache-Control"] == "no-store", path
     assert phone.get(receipt).headers["Cache-Control"] == "no-store"
     assert set(phone.cookies) <= {holder.COOKIE, holder.HELPER, "kotisatama_csrf"}
+
+
+def test_the_browser_finds_the_form_as_long_as_the_form_is_kept(phone: Client, library: Client) -> None:
+    kept = privacy.period_of("draft", on=timezone.localdate())
+    assert kept == Period(holder.DAYS_KEPT, "days")
+    assert phone.cookies[holder.COOKIE]["max-age"] == holder.DAYS_KEPT * 86_400
+    visitors.go_on(library, visitors.code_of(phone))
+    with row_security.context(holder=visitors.holder_of(phone)):
+        key = DraftKey.objects.get(kind=DraftKey.Kind.BROWSER)
+    assert round((key.expires_at - timezone.now()) / timedelta(days=1)) == holder.DAYS_KEPT
