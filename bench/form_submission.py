@@ -115,7 +115,7 @@ class Bench:
                 "SELECT set_config('kotisatama.controllers', %s, true), set_config('kotisatama.holder', %s, true)",
                 [CONTROLLER, holder],
             )
-            found = line.execute(f"SELECT * FROM {table} WHERE {where}", [holder])  # noqa: S608 - names of our own
+            found = line.execute(f"SELECT * FROM {table} WHERE {where}", [holder])
             names = [column.name for column in found.description or ()]
             texts = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in names)
             query = sql.SQL("SELECT {} FROM {} WHERE " + where).format(texts, sql.Identifier(table))
@@ -128,7 +128,7 @@ class Bench:
         """Copies of the first draft for these holders."""
         fixed = {name: value for name, value in self.pattern.items() if name not in ("id", "holder", "submission_key")}
         columns = ", ".join(["id", "holder", "submission_key", *fixed])
-        row = f"INSERT INTO forms_draft ({columns}) VALUES (%s, %s, %s{', %s' * len(fixed)})"  # noqa: S608
+        row = f"INSERT INTO forms_draft ({columns}) VALUES (%s, %s, %s{', %s' * len(fixed)})"
         with psycopg.connect(self.app.database_url) as line, line.pipeline():
             for holder, key in zip(holders, keys, strict=True):
                 line.execute("SELECT set_config('kotisatama.holder', %s, true)", [holder])
@@ -144,7 +144,9 @@ class Bench:
         """Transactions per second of the same rows."""
         each = TRANSACTIONS // CLIENTS
         numbers = [1_000_000 + self.first + client * each + i + 1 for client in range(CLIENTS) for i in range(each)]
-        self.drafts([HOLDER.replace(":n", str(n)) for n in numbers], [SUBMISSION.replace(":n", str(n)) for n in numbers])
+        self.drafts(
+            [HOLDER.replace(":n", str(n)) for n in numbers], [SUBMISSION.replace(":n", str(n)) for n in numbers]
+        )
         url = urllib.parse.urlsplit(self.app.database_url)
         host = urllib.parse.parse_qs(url.query).get("host", ["127.0.0.1"])[0]
         binary = embedded_place.find(embedded_place.home(self.app.server.var)).binaries / "pgbench"
