@@ -87,9 +87,8 @@ def _take_in(sending: _Sending, fields: Fields, files: Files) -> None:
         page=len(sending.form.pages),
         submission_key=sending.key,
     )
-    draft.version = sending.version
     try:
-        intake.take_in(draft, key=sending.key, holder=sending.holder, language=sending.language)
+        intake.take_in(forms.lock_draft(draft), key=sending.key, language=sending.language)
     except forms.Incomplete as incomplete:
         raise _incomplete(sending, {each.field: each.message for each in incomplete.problems}) from incomplete
 

@@ -2,7 +2,6 @@
 
 import pathlib
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -37,6 +36,7 @@ from kotisatama.forms.drafts import forget_everywhere as forget_everywhere
 from kotisatama.forms.drafts import forget_here as forget_here
 from kotisatama.forms.drafts import keep_draft as keep_draft
 from kotisatama.forms.drafts import lock_draft as lock_draft
+from kotisatama.forms.drafts import lock_to_send as lock_to_send
 from kotisatama.forms.drafts import say_sender as say_sender
 from kotisatama.forms.drafts import take_back as take_back
 from kotisatama.forms.importing import Imported
@@ -114,16 +114,12 @@ def _told(form: Definition | None, problems: list[Problem], version_id: int | No
 
 
 @transaction.atomic(savepoint=False)
-def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Submission | None:
-    """Turn a draft into a submission of the controller, once; raises Incomplete.
+def submit(draft: Draft, *, controller: str, language: str) -> Submission:
+    """Turn a draft that this transaction has locked into a submission of the controller, once; raises Incomplete.
 
-    Locks the draft: a second click waits here and then finds no draft any more (None); its key leads to the submission.
+    A second click waits for that lock and then finds no draft any more; its key leads to the submission.
     The caller's savepoint undoes it. IntegrityError when the reference drawn is taken (one in 10^11): draw again.
     """
-    drafts = queries.with_version(Draft.objects.select_for_update(of=("self",)))
-    draft = drafts.filter(pk=draft_id, holder=holder).order_by().first()
-    if draft is None:
-        return None
     form, moment = queries.definition(draft.version), this_moment()
     evaluation = filling.evaluate(form, draft.answers, language=language, **moment)
     if problems := filling.complaints(form, draft.answers, evaluation, language):
@@ -132,7 +128,7 @@ def submit(draft_id: UUID, *, controller: str, holder: str, language: str) -> Su
     submission = _insert(draft, controller=controller, language=language, answers=answers, calculated=calculated)
     agreements.keep(submission, form, answers)
     if files := queries.files_in(form, answers):
-        documents.hand_over(files, holder=holder, controller=controller, sender=submission.holder)
+        documents.hand_over(files, holder=draft.holder, controller=controller, sender=submission.holder)
     draft.delete()
     return submission
 

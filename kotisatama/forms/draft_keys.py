@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from kotisatama.forms import code_attempts, queries
 from kotisatama.forms.models import Draft, DraftKey
 from kotisatama.kernel import row_security
+from kotisatama.kernel.compiled import Compiled, Given
 from kotisatama.kernel.errors import NotAllowed
 
 # No 0 O, 1 I L, 2 Z, 5 S, 8 B, U V: a code is written down by hand and typed on another keyboard.
@@ -67,8 +69,16 @@ def _bearer(signs: str) -> str:
 
 def live(bearer: str) -> list[DraftKey]:
     """All keys that this bearer has and that open something now, the one opened last first."""
-    found = DraftKey.objects.filter(bearer=bearer, expires_at__gt=timezone.now()).select_related("form")
-    return list(found.order_by("-opened_at")) if bearer else []
+    return _live.all(bearer=bearer, now=timezone.now()) if bearer else []
+
+
+_live = Compiled(
+    lambda: (
+        DraftKey.objects.filter(bearer=Given("bearer", CharField()), expires_at__gt=Given("now", DateTimeField()))
+        .select_related("form")
+        .order_by("-opened_at")
+    )
+)
 
 
 def enter_draft(browser: str, code: str) -> Draft | None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import CharField, UUIDField
 
 from kotisatama.documents import actions as documents
 from kotisatama.forms import draft_keys, filling, merging, queries
@@ -12,12 +13,45 @@ from kotisatama.forms.models import Draft, DraftKey, Version, Who
 from kotisatama.forms.moments import this_moment
 from kotisatama.forms.structure import Definition
 from kotisatama.kernel import row_security
+from kotisatama.kernel.compiled import Compiled, Given
 
 
 def lock_draft(draft: Draft) -> Draft | None:
     """The draft as it is now, locked until the transaction ends; None when it was sent or removed meanwhile."""
-    drafts = queries.with_version(Draft.objects.select_for_update(of=("self",)))
-    return drafts.filter(pk=draft.pk).order_by().first()
+    return _locked.first(pk=draft.pk)
+
+
+def lock_to_send(browser: str, code: str, key: UUID) -> Draft | None:
+    """The draft whose summary carried this key, locked until the transaction ends; None when it is not here any more.
+
+    It is the browser's own one, or one that a code led it to: then the transaction is left in its holder's context.
+    """
+    own = _own_locked.first(holder=browser, code=code, key=key)
+    if own:
+        return own
+    other = draft_keys.enter_draft(browser, code)
+    locked = lock_draft(other) if other and other.submission_key == key else None
+    if locked is None:
+        row_security.set_context(holder=browser)
+    return locked
+
+
+_locked = Compiled(
+    lambda: queries.with_version(
+        Draft.objects.filter(pk=Given("pk", UUIDField())).select_for_update(of=("self",)).order_by()[:1]
+    )
+)
+_own_locked = Compiled(
+    lambda: queries.with_version(
+        Draft.objects.filter(
+            holder=Given("holder", CharField()),
+            version__form__code=Given("code", CharField()),
+            submission_key=Given("key", UUIDField()),
+        )
+        .select_for_update(of=("self",))
+        .order_by()
+    )
+)
 
 
 @transaction.atomic
@@ -122,10 +156,13 @@ def _who(
     return merging.who_wrote(queries.definition(version), before, after, who, by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def say_sender(draft: Draft, *, browser: str) -> None:
     """Note which browser is about to send the draft: the receipt is for it, wherever the draft began or was tried."""
-    Draft.objects.filter(pk=draft.pk).update(sender="" if draft.holder == browser else browser)
+    sender = "" if draft.holder == browser else browser
+    if draft.sender != sender:
+        draft.sender = sender
+        draft.save(update_fields=["sender"])
 
 
 @transaction.atomic

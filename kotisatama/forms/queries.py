@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import override
@@ -23,6 +23,7 @@ from kotisatama.forms.xforms import table_csv as table_csv
 from kotisatama.forms.xforms import version_begun as version_begun
 from kotisatama.forms.xforms import xform as xform
 from kotisatama.forms.xforms import xform_title as xform_title
+from kotisatama.kernel.compiled import Compiled, Given
 from kotisatama.translation import languages
 from kotisatama.translation.queries import Localized
 
@@ -93,8 +94,14 @@ def shown_definition(version: Version) -> Definition | None:
 
 def draft_of_form(holder: str, code: str) -> Draft | None:
     """The holder's latest draft of any version of the form: an answer stays with the version that it began in."""
-    drafts = with_version(Draft.objects.filter(holder=holder, version__form__code=code))
-    return drafts.order_by("-updated_at").first() if holder else None
+    return _draft_of_form.first(holder=holder, code=code) if holder else None
+
+
+_draft_of_form = Compiled(
+    lambda: with_version(
+        Draft.objects.filter(holder=Given("holder", CharField()), version__form__code=Given("code", CharField()))
+    ).order_by("-updated_at")[:1]
+)
 
 
 def draft(draft_id: UUID) -> Draft | None:

@@ -78,41 +78,37 @@ __all__ = [
 ]
 
 
-def take_in(draft: Draft | None, *, key: UUID, holder: str, language: str) -> Submission | None:
-    """Send a visitor's draft once: routed, submitted and put into the inbox in one transaction.
+def take_in(draft: Draft | None, *, key: UUID, language: str) -> Submission | None:
+    """Send a visitor's draft once: routed, submitted and put into the inbox in one transaction, which has locked it.
 
     The same key again gives the same submission; without a draft and without a known key None. Raises forms.Incomplete.
     The commit of the request's transaction is the receipt.
     """
-    submission = _submit(draft, holder=holder, language=language) if draft else None
-    return submission or form_queries.submission_by_key(key)
+    return _submit(draft, language=language) if draft else form_queries.submission_by_key(key)
 
 
-def _submit(draft: Draft, *, holder: str, language: str) -> Submission | None:
+def _submit(draft: Draft, *, language: str) -> Submission:
     """One savepoint around all; a reference that is taken (one in 10^11) is drawn again."""
     invitation = inviting.of_draft(draft)
     told = mapping.told(form_queries.definition(draft.version), draft.answers)
     controller = invitation.controller_id if invitation else routing.controller_of(told)
     for _attempt in range(REFERENCE_DRAWS):
         try:
-            with row_security.context(controllers=[controller], holder=holder):
-                return _send(draft, invitation, controller=controller, holder=holder, language=language)
+            with row_security.context(controllers=[controller], holder=draft.holder):
+                return _send(draft, invitation, controller=controller, language=language)
         except IntegrityError as clash:
             if "reference" not in str(clash):
                 raise
     raise RuntimeError("no free reference")
 
 
-def _send(
-    draft: Draft, invitation: Invitation | None, *, controller: str, holder: str, language: str
-) -> Submission | None:
-    submission = forms.submit(draft.pk, controller=controller, holder=holder, language=language)
-    if submission:
-        _put_into_inbox(submission)
-        details = {"invitation": str(invitation.pk)} if invitation else {}
-        if invitation:
-            inviting.note_arrived(invitation, submission)
-        audit.record("submission.received", by=None, controllers=[controller], subject=submission, details=details)
+def _send(draft: Draft, invitation: Invitation | None, *, controller: str, language: str) -> Submission:
+    submission = forms.submit(draft, controller=controller, language=language)
+    _put_into_inbox(submission)
+    details = {"invitation": str(invitation.pk)} if invitation else {}
+    if invitation:
+        inviting.note_arrived(invitation, submission)
+    audit.record("submission.received", by=None, controllers=[controller], subject=submission, details=details)
     return submission
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from kotisatama.intake import access, answering, invitation_rules, prefilling
 from kotisatama.intake.correcting import Delivery, new_code, plain_code
 from kotisatama.intake.models import Invitation
 from kotisatama.kernel import row_security
+from kotisatama.kernel.compiled import Compiled, Given
 from kotisatama.kernel.errors import NotAllowed
 from kotisatama.messages import actions as messages
 from kotisatama.messages import queries as message_queries
@@ -211,9 +213,12 @@ def _begin(invitation: Invitation, language: str) -> Draft:
     )
 
 
+_of_holder = Compiled(lambda: Invitation.objects.filter(holder=Given("holder", CharField()), arrived_at=None)[:1])
+
+
 def of_draft(draft: Draft) -> Invitation | None:
     """The invitation that a draft was begun with, in the context of the draft's holder."""
-    return Invitation.objects.filter(holder=draft.holder, arrived_at=None).first()
+    return _of_holder.first(holder=draft.holder)
 
 
 def note_arrived(invitation: Invitation, submission: Submission) -> None:

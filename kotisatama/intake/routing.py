@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, DateField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from kotisatama.intake import access, mapping
 from kotisatama.intake.models import Item, RoutingRule
+from kotisatama.kernel.compiled import Compiled, Given
 from kotisatama.network import queries as network
 from kotisatama.network.models import ServicePoint
 from kotisatama.staff.models import Team, Worker
@@ -91,8 +92,16 @@ def rules_of(controller: str) -> list[RoutingRule]:
     They are those of every organisation that the controller lets serve its clients today: of the organisation with the
     main service point first.
     """
-    organisations = network.organisations_with_mandate(controller, on=timezone.localdate())
-    return list(_ordered(RoutingRule.objects.filter(organisation__in=organisations)))
+    return _rules_of.all(controller=controller, on=timezone.localdate())
+
+
+def _rules_by_mandate() -> QuerySet[RoutingRule]:
+    controller, on = Given("controller", CharField()), Given("on", DateField())
+    organisations = network.organisations_with_mandate(controller, on=on)
+    return _ordered(RoutingRule.objects.filter(organisation__in=organisations))
+
+
+_rules_of = Compiled(_rules_by_mandate)
 
 
 def _ordered(rules: QuerySet[RoutingRule]) -> QuerySet[RoutingRule]:

@@ -6,6 +6,7 @@ from typing import Any
 from kotisatama.contacts.models import Topic
 from kotisatama.intake import mapping, telling
 from kotisatama.intake.models import Item
+from kotisatama.kernel.compiled import Compiled
 
 # The column of a line, by the name of the answer that it is taken from.
 COLUMNS = {
@@ -16,9 +17,12 @@ COLUMNS = {
 }
 
 
+_topics = Compiled(lambda: Topic.objects.order_by().values_list("code", flat=True))
+
+
 def columns(told: mapping.Answers, language: str) -> dict[str, Any]:
     """The columns by what was told; `language` is that in which the form was filled in. One query."""
-    known = frozenset(Topic.objects.filter(code__in=mapping.topic_words(told)).values_list("code", flat=True))
+    known = frozenset(_topics.all())
     return {
         "municipality": mapping.municipality(told),
         "service_language": mapping.service_language(told, language),

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import DateField, OuterRef, Q, QuerySet
 
+from kotisatama.kernel.compiled import Compiled, Given
 from kotisatama.network.models import Mandate, Municipality, OpeningHours, Organisation, ServicePoint
 
 
-def valid_on(day: date) -> Q:
+def valid_on(day: date | Given) -> Q:
     """Rows with `valid_from` and `valid_to` (inclusive) that hold on that day."""
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
@@ -25,7 +26,7 @@ def controllers_with_mandates(*, on: date) -> list[str]:
     return sorted(set(Mandate.objects.filter(valid_on(on)).values_list("controller_id", flat=True)))
 
 
-def organisations_with_mandate(controller: str, *, on: date) -> QuerySet[Organisation]:
+def organisations_with_mandate(controller: str | Given, *, on: date | Given) -> QuerySet[Organisation]:
     """The organisations that the municipality lets serve its clients on that day."""
     mandates = Mandate.objects.filter(valid_on(on), controller_id=controller)
     return Organisation.objects.filter(pk__in=mandates.values("organisation_id"))
@@ -62,11 +63,17 @@ def main_place(*, on: date) -> tuple[str, frozenset[str]] | None:
 
     None before the region is set up. One query.
     """
-    served = ArraySubquery(
-        Mandate.objects.filter(valid_on(on), organisation_id=OuterRef("organisation_id")).values("controller_id")
-    )
-    found = ServicePoint.objects.filter(is_main=True).order_by("pk").values_list("municipality_id", served).first()
+    found = _main_place.first(on=on)
     return (found[0], frozenset(found[1])) if found else None
+
+
+def _main_places() -> "QuerySet[ServicePoint, tuple[str, list[str]]]":
+    mandates = Mandate.objects.filter(valid_on(Given("on", DateField())), organisation_id=OuterRef("organisation_id"))
+    places = ServicePoint.objects.filter(is_main=True).order_by("pk")
+    return places.values_list("municipality_id", ArraySubquery(mandates.values("controller_id")))[:1]
+
+
+_main_place = Compiled(_main_places)
 
 
 def opening_hours(service_point: ServicePoint, *, on: date) -> list[OpeningHours]:

@@ -62,9 +62,12 @@ class Visit:
         return self.by == Who.HELPER
 
 
-def visit(code: str, number: int, browser: str) -> Visit:
-    """The form, the visitor's draft in the version that it began in, and the page; raises Http404."""
-    draft = actions.enter_draft(browser, code)
+def visit(code: str, number: int, browser: str, draft: Draft | None = None) -> Visit:
+    """The form, the visitor's draft in the version that it began in, and the page; raises Http404.
+
+    `draft` is the visitor's one when it was found already.
+    """
+    draft = draft or actions.enter_draft(browser, code)
     version = draft.version if draft else queries.published_version(code)
     if version is None:
         raise Http404(code)

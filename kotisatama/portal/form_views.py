@@ -85,45 +85,45 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Read everything back before it is sent; send it once."""
     mine = holder.enter(request)
-    visit = filling_in.visit(code, 1, mine)
     if request.method == "POST":
-        return _leave_check(request, visit)
+        return _leave_check(request, code, mine)
+    visit = filling_in.visit(code, 1, mine)
     if visit.draft is None:
         return redirect("portal:form", code)
     return _show_check(request, visit, [])
 
 
-def _leave_check(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _leave_check(request: HttpRequest, code: str, browser: str) -> HttpResponse:
     if language := request.POST.get("page:language"):
         return redirect(translate_url(request.path, language))
     if request.POST.get("page:go") == "back":
-        return redirect("portal:form_page", visit.code, len(visit.form.pages))
+        return redirect("portal:form_page", code, len(filling_in.visit(code, 1, browser).form.pages))
     if request.POST.get("page:go") in LEAVING:
-        return redirect(LEAVING[request.POST["page:go"]], visit.code)
+        return redirect(LEAVING[request.POST["page:go"]], code)
     try:
         key = UUID(request.POST.get("page:key", ""))
     except ValueError:
         return HttpResponseBadRequest("page:key")
-    return _send(request, visit, key)
+    return _send(request, code, browser, key)
 
 
-def _send(request: HttpRequest, visit: Visit, key: UUID) -> HttpResponse:
+def _send(request: HttpRequest, code: str, browser: str, key: UUID) -> HttpResponse:
     """Send what the person has read: when an answer was changed elsewhere meanwhile, show them all again."""
-    if visit.draft:
-        visit.draft = forms.lock_draft(visit.draft)
-    if visit.draft and request.POST.get("page:revision", str(visit.draft.revision)) != str(visit.draft.revision):
-        return _show_check(request, visit, [], is_changed=True)
-    if visit.draft:
-        forms.say_sender(visit.draft, browser=visit.browser)
+    draft = forms.lock_to_send(browser, code, key)
+    if draft and request.POST.get("page:revision", str(draft.revision)) != str(draft.revision):
+        return _show_check(request, filling_in.visit(code, 1, browser, draft), [], is_changed=True)
+    if draft:
+        forms.say_sender(draft, browser=browser)
     try:
-        submission = intake.take_in(visit.draft, key=key, holder=visit.holder, language=visit.language)
+        submission = intake.take_in(draft, key=key, language=filling_in.current_language())
     except forms.Incomplete as incomplete:
-        if visit.draft:
-            forms.note_failed(visit.draft)
+        visit = filling_in.visit(code, 1, browser, draft)
+        if draft:
+            forms.note_failed(draft)
         return _show_check(request, visit, _links(visit, incomplete))
     if submission is None:
-        return redirect("portal:form_gone", visit.code)
-    return redirect("portal:form_receipt", visit.code, submission.reference)
+        return redirect("portal:form_gone", code)
+    return redirect("portal:form_receipt", code, submission.reference)
 
 
 def _links(visit: Visit, incomplete: forms.Incomplete) -> list[ErrorLink]:

@@ -49,9 +49,7 @@ def send(version: Version, language: str) -> Submission:
     form, moment = queries.definition(version), actions.this_moment()
     answers = filling.initial_answers(form, today=moment["today"], now=moment["now"]) | ANSWERS
     draft = actions.keep_draft(holder="h", version=version, language=language, answers=answers, page=4)
-    submission = actions.submit(draft.pk, controller="167", holder="h", language=language)
-    assert submission
-    return submission
+    return actions.submit(draft, controller="167", language=language)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from kotisatama.forms import actions as form_actions
-from kotisatama.forms.models import Draft
 from kotisatama.intake import actions
 from kotisatama.intake.models import Item, RoutingRule
 from kotisatama.intake.tests import rows
@@ -111,7 +110,7 @@ def test_a_visitors_form_is_routed_when_it_is_sent_with_the_same_number_of_queri
         draft.answers["consent"] = "OK"
         draft.save()
         with django_assert_max_num_queries(25):
-            submission = actions.take_in(Draft.objects.get(), key=draft.submission_key, holder=holder, language="ar")
+            submission = actions.take_in(form_actions.lock_draft(draft), key=draft.submission_key, language="ar")
     assert submission
     with row_security.context(controllers=["426"]):
         assert Item.objects.get(submission=submission).team == arabic

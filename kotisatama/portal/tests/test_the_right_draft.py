@@ -17,6 +17,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 HELPING = "/en/helping/"
+STATEMENTS = 17
 WORKBOOK = ROOT / "kotisatama" / "forms" / "definitions" / "yhteydenotto.xlsx"
 
 
@@ -46,6 +47,42 @@ def test_a_helpers_old_tab_never_writes_into_the_form_of_the_next_person() -> No
     helper.post(f"{HELPING}1/", ABOUT | tab | {"message": "The first letter.", "urgent": "no"})
     kept = visitors.draft_of(second).answers
     assert (kept["message"], kept["urgent"]) == ("The second letter.", "yes")
+
+
+def test_sending_again_leads_to_the_receipt_and_never_sends_another_draft() -> None:
+    phone, library = a_person("The letter of the phone."), a_person("The letter of the library.")
+    assert visitors.go_on(library, visitors.code_of(phone)).status_code == 302
+    context = library.get(f"{FORM}check/").context
+    read = {"page:key": str(context["key"]), "page:go": "send"}
+    first, again = (library.post(f"{FORM}check/", read)["Location"] for _click in range(2))
+    assert first == again
+    assert [each.answers["message"] for each in visitors.submissions()] == ["The letter of the phone."]
+    assert visitors.draft_of(library).answers["message"] == "The letter of the library."
+
+
+def test_an_older_tab_sends_the_draft_that_it_showed() -> None:
+    phone, library = a_person("The letter of the phone."), a_person("The letter of the library.")
+    context = library.get(f"{FORM}check/").context
+    tab = {"page:key": str(context["key"]), "page:revision": str(context["revision"]), "page:go": "send"}
+    assert visitors.go_on(library, visitors.code_of(phone)).status_code == 302
+    assert library.get(library.post(f"{FORM}check/", tab)["Location"]).status_code == 200
+    assert [each.answers["message"] for each in visitors.submissions()] == ["The letter of the library."]
+
+
+def test_a_key_that_nothing_was_shown_with_sends_nothing() -> None:
+    person = a_person()
+    sent = person.post(f"{FORM}check/", {"page:key": str(identifiers.new_id()), "page:go": "send"})
+    assert sent["Location"] == f"{FORM}gone/"
+    assert visitors.submissions() == []
+
+
+def test_a_form_is_sent_with_few_statements(django_assert_num_queries: Any) -> None:
+    """Each is a way to the database and back, while which somebody waits: docs/how-to/speed.md."""
+    for person in (a_person(), a_person()):
+        context = person.get(f"{FORM}check/").context
+        read = {"page:key": str(context["key"]), "page:go": "send"}
+        with django_assert_num_queries(STATEMENTS):
+            assert "/sent/" in person.post(f"{FORM}check/", read)["Location"]
 
 
 def test_the_receipt_is_for_the_browser_that_sends_though_another_tried_before() -> None:
