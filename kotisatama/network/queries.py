@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
+from kotisatama.kernel import reference_data
 from kotisatama.network.models import Mandate, Municipality, OpeningHours, Organisation, ServicePoint
 
 
@@ -120,3 +121,8 @@ def organisations_by_controller(codes: Iterable[str], *, on: date) -> dict[str, 
     for code, organisation in rows.values_list("controller_id", "organisation_id"):
         found.setdefault(code, set()).add(organisation)
     return found
+
+
+def packaged_names() -> dict[str, str]:
+    """Finnish names by code of the municipalities that come with the software; needs no database."""
+    return {row["code"]: row["name_fi"] for row in reference_data.rows("kotisatama.network", "municipalities.csv")}
