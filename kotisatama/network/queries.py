@@ -126,3 +126,9 @@ def organisations_by_controller(codes: Iterable[str], *, on: date) -> dict[str, 
 def packaged_names() -> dict[str, str]:
     """Finnish names by code of the municipalities that come with the software; needs no database."""
     return {row["code"]: row["name_fi"] for row in reference_data.rows("kotisatama.network", "municipalities.csv")}
+
+
+def own_organisations(codes: Iterable[str]) -> dict[str, str]:
+    """Names of the municipalities' own organisations (not those that serve them) by code. One query."""
+    kind = Organisation.Kind.MUNICIPALITY
+    return dict(Organisation.objects.filter(kind=kind, home__in=list(codes)).values_list("home_id", "name"))
