@@ -9,12 +9,22 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kotisatama.audit import actions as audit
-from kotisatama.funding import access, share_access, share_content, share_queries, share_rules, splitting
+from kotisatama.funding import (
+    access,
+    json_stat,
+    pxweb,
+    share_access,
+    share_content,
+    share_queries,
+    share_rules,
+    splitting,
+)
 from kotisatama.funding.models import Agreement, Invitation, Partnership, PartnershipYear, Statistic
 from kotisatama.funding.splitting import Faulty, Phase
 from kotisatama.kernel.errors import NotAllowed
@@ -78,6 +88,25 @@ def keep_statistic(
     if is_new:
         _record("statistic.taken", by, statistic=statistic.pk)
     return statistic
+
+
+def fetch_statistic(
+    *, key: UUID, title: str, year: int, codes: Collection[str], source: pxweb.Source, by: Worker
+) -> Statistic:
+    """Ask the source for these municipalities' numbers at the end of a year, and keep them. Raises NotAllowed."""
+    access.require_managing(by)
+    content = source.answer(year=year, codes=list(codes))
+    counted = json_stat.read(content, area=settings.PXWEB_AREA, year=str(year), only=codes)
+    told = ", ".join(each for each in (counted.source, source.name, counted.updated) if each)
+    return keep_statistic(
+        key=key,
+        title=title,
+        as_of=date(year, 12, 31),
+        kind=Statistic.Kind.FETCHED,
+        source=told[:300],
+        numbers=counted.people,
+        by=by,
+    )
 
 
 @transaction.atomic

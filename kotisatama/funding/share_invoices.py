@@ -31,6 +31,11 @@ def in_groups(reference: str) -> str:
     return " ".join(backwards[start : start + 5] for start in range(0, len(backwards), 5))[::-1]
 
 
+def in_fours(account: str) -> str:
+    """An IBAN as it is written."""
+    return " ".join(account[start : start + 4] for start in range(0, len(account), 4))
+
+
 @transaction.atomic
 def make_invoices(partnership: Partnership, *, year: int, due_on: date, by: Worker) -> list[Invoice]:
     """Invoice what is open of each municipality's share of the year by the latest agreement. Raises NotAllowed.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -89,9 +89,12 @@ class Row:
 
 
 def partnerships(viewer: Worker) -> QuerySet[Partnership]:
-    """All partnerships with how far they are: `total`, `agreed` (number of the latest agreement) and invitations."""
-    found = share_access.visible_partnerships(viewer).annotate(agreed=Max("agreements__number"))
-    return found.prefetch_related("invitations", "years")
+    """All partnerships with how far they are: `asked`, `joined`, and `agreed`, the number of the latest agreement."""
+    joined = Count("invitations", distinct=True, filter=Q(invitations__answer=Answer.JOINS))
+    found = share_access.visible_partnerships(viewer).annotate(
+        agreed=Max("agreements__number"), asked=Count("invitations", distinct=True), joined=joined
+    )
+    return found.prefetch_related("years")
 
 
 def partnership(viewer: Worker, pk: int) -> QuerySet[Partnership]:
@@ -203,6 +206,11 @@ def agreement_tables(agreement: Agreement, earlier: Agreement | None) -> list[Ta
     """An agreement's shares beside those of the one before it."""
     before = share_content.parts(earlier.content) if earlier else {}
     return tables(before, share_content.parts(agreement.content))
+
+
+def proposed(partnership: Partnership) -> list[Table]:
+    """The shares of everybody who was asked and has not declined. Raises Faulty."""
+    return tables({}, share_content.parts_by_year(frame(partnership), _phases(partnership, [])))
 
 
 def is_unchanged(agreement: Agreement) -> bool:

@@ -1,6 +1,7 @@
 """What people type for a split, read strictly: a sum that was misread would be paid."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -65,3 +66,63 @@ def people(text: str) -> dict[str, int]:
             raise Faulty("people", _("%(code)s stands twice.") % {"code": key})
         found[key] = people_number(value, code=key)
     return found
+
+
+def numbers(text: str, names: Mapping[str, str]) -> dict[str, int]:
+    """A municipality and its number a line: `167 2302`, `Joensuu=2302`. `names` gives codes by casefolded name.
+
+    Raises Faulty with the line.
+    """
+    found: dict[str, int] = {}
+    for row, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        name, value = _halves(line, row)
+        key = names.get(name.casefold(), "") or (code(name, field="numbers") if name[:1].isdigit() else "")
+        if not key:
+            sentence = _("Line %(row)s: nobody knows a municipality “%(text)s”. Write its name or its code.")
+            raise Faulty("numbers", sentence % {"row": row, "text": name[:40]})
+        if key in found:
+            raise Faulty("numbers", _("Line %(row)s: %(code)s stands twice.") % {"row": row, "code": key})
+        if not re.fullmatch(r"[0-9]{1,8}", value, re.ASCII):
+            sentence = _("Line %(row)s: “%(text)s” is not a number of people. Write digits alone.")
+            raise Faulty("numbers", sentence % {"row": row, "text": value[:40]})
+        found[key] = int(value)
+    return found
+
+
+def amounts(text: str) -> dict[int, Decimal]:
+    """A year and its euros a line: `2026 45555.00`. Raises Faulty with the line."""
+    found: dict[int, Decimal] = {}
+    for row, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        year, value = _year_and_amount(line, row)
+        if not re.fullmatch(r"20[0-9]{2}", year, re.ASCII):
+            raise Faulty("amounts", _("Line %(row)s: “%(text)s” is not a year.") % {"row": row, "text": year[:40]})
+        if int(year) in found:
+            raise Faulty("amounts", _("Line %(row)s: %(code)s stands twice.") % {"row": row, "code": year})
+        try:
+            found[int(year)] = amount(value)
+        except Faulty as reason:
+            told = {"row": row, "reason": str(reason)}
+            raise Faulty("amounts", _("Line %(row)s: %(reason)s") % told) from None
+        if not found[int(year)]:
+            raise Faulty("amounts", _("Line %(row)s: an amount to share is more than 0.") % {"row": row})
+    return found
+
+
+def _year_and_amount(line: str, row: int) -> tuple[str, str]:
+    halves = re.split(r"\s*[=:;]\s*|\s+", line.strip(), maxsplit=1)
+    if len(halves) != 2:
+        raise Faulty("amounts", _("Line %(row)s: write the year, a space and the amount.") % {"row": row})
+    return halves[0], halves[1]
+
+
+def _halves(line: str, row: int) -> tuple[str, str]:
+    halves = re.split(r"\s*[=:;\t]\s*", line.strip(), maxsplit=1)
+    if len(halves) != 2:
+        halves = line.strip().rsplit(maxsplit=1)
+    if len(halves) != 2:
+        raise Faulty("numbers", _("Line %(row)s: write the municipality and its number of people.") % {"row": row})
+    return halves[0].strip(), halves[1].strip()

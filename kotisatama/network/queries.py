@@ -132,3 +132,8 @@ def own_organisations(codes: Iterable[str]) -> dict[str, str]:
     """Names of the municipalities' own organisations (not those that serve them) by code. One query."""
     kind = Organisation.Kind.MUNICIPALITY
     return dict(Organisation.objects.filter(kind=kind, home__in=list(codes)).values_list("home_id", "name"))
+
+
+def every_municipality() -> QuerySet[Municipality]:
+    """All municipalities that are known here, by name."""
+    return Municipality.objects.all()
