@@ -92,7 +92,9 @@ class PartnershipForm(ShareForm):
         max_length=1000,
         help_text=gettext_lazy("A line a year: the year and euros with a point before the cents, 2026 45555.00."),
     )
-    statistic = forms.ModelChoiceField[Statistic](None, label=gettext_lazy("Numbers of people"))
+    statistic: "forms.ModelChoiceField[Statistic]" = forms.ModelChoiceField(
+        None, label=gettext_lazy("Numbers of people")
+    )
     method = forms.ChoiceField(label=gettext_lazy("Method"), choices=Method.choices, widget=forms.RadioSelect)
     minimum = forms.CharField(
         label=gettext_lazy("The least that each pays in a year"), max_length=20, required=False, initial="0"
@@ -199,7 +201,7 @@ class JoinForm(DecisionForm):
     how = forms.ChoiceField(
         label=gettext_lazy("How its first year is shared"), choices=HOW, widget=forms.RadioSelect, initial="days"
     )
-    statistic = forms.ModelChoiceField[Statistic](
+    statistic: "forms.ModelChoiceField[Statistic]" = forms.ModelChoiceField(
         None,
         label=gettext_lazy("Numbers of people"),
         help_text=gettext_lazy("It needs a number of everybody. What was due before this day stays as it is."),
