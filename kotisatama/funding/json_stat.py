@@ -74,8 +74,7 @@ def _loaded(content: bytes) -> dict[str, Any]:
 
 
 def _names(answer: dict[str, Any]) -> list[str]:
-    names = answer["id"]
-    sizes = answer["size"]
+    names, sizes = list[Any](answer["id"]), answer["size"]
     if len(names) != len(sizes) or not all(isinstance(each, int) and 0 <= each <= MOST_CELLS for each in sizes):
         raise Faulty("statistic", _("The sizes of the statistic do not fit its dimensions."))
     if not all(isinstance(name, str) and isinstance(answer["dimension"].get(name), dict) for name in names):

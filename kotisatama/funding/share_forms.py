@@ -113,7 +113,9 @@ class PartnershipForm(ShareForm):
     account = forms.CharField(label=gettext_lazy("Account for the payments (IBAN)"), max_length=34, required=False)
 
     def __init__(self, *arguments: Any, worker: Worker, partnership: Partnership | None = None, **more: Any) -> None:
-        super().__init__(*arguments, initial=_typed(partnership) if partnership else {}, **more)
+        first = {"lead": worker.organisation.home_id, "method": Method.EXACT}
+        more["initial"] = _typed(partnership) if partnership else first
+        super().__init__(*arguments, **more)
         cast("forms.ModelChoiceField[Statistic]", self.fields["statistic"]).queryset = share_queries.statistics(worker)
         self.offer("lead", municipalities(network.municipalities(worker.controller_codes)))
         self.offer("invited", municipalities())
@@ -179,8 +181,8 @@ class DecisionForm(ShareForm):
 
     def __init__(self, *arguments: Any, invitation: Invitation | None = None, **more: Any) -> None:
         names = ("version", "answer", "decided_on", "body", "paragraph", "reference")
-        initial = {name: getattr(invitation, name) for name in names} if invitation else {}
-        super().__init__(*arguments, initial=initial, **more)
+        more["initial"] = {name: getattr(invitation, name) for name in names} if invitation else {}
+        super().__init__(*arguments, **more)
 
     def decision(self) -> Decision:
         """What the form says, for the action."""
@@ -300,5 +302,6 @@ class FetchForm(ShareForm):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         served = network.served_municipalities(on=timezone.localdate())
-        super().__init__(*arguments, initial={"codes": [each.code for each in served]}, **more)
+        more["initial"] = {"codes": [each.code for each in served]}
+        super().__init__(*arguments, **more)
         self.offer("codes", municipalities())

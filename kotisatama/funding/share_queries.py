@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kotisatama.funding import share_access, share_content, splitting
+from kotisatama.funding import share_access, share_content, share_rules, splitting
 from kotisatama.funding.models import Agreement, Invitation, Invoice, Partnership, Statistic
 from kotisatama.funding.share_content import Frame
 from kotisatama.funding.splitting import Change, Faulty, Part, Phase, Terms
@@ -84,7 +84,7 @@ class Row:
     @property
     def difference(self) -> Decimal | None:
         """Against the first step; None for whoever is not in both."""
-        first, last = self.cells[0], self.cells[-1]
+        first, last = (self.cells or [None])[0], (self.cells or [None])[-1]
         return last.amount - first.amount if first and last else None
 
 
@@ -120,9 +120,10 @@ def terms(partnership: Partnership) -> Terms:
 
 
 def phase(partnership: Partnership, codes: Iterable[str]) -> Phase:
-    """These municipalities from the first day on, by the partnership's own statistic."""
-    numbers = partnership.statistic.numbers
-    return Phase(partnership.begins_on, {code: numbers[code] for code in codes}, terms(partnership))
+    """These municipalities from the first day on, by the partnership's own statistic. Raises Faulty."""
+    numbers, wanted = partnership.statistic.numbers, list(codes)
+    share_rules.check_counted(wanted, numbers)
+    return Phase(partnership.begins_on, {code: numbers[code] for code in wanted}, terms(partnership))
 
 
 def shares(partnership: Partnership, codes: Iterable[str]) -> list[Part]:
@@ -131,15 +132,23 @@ def shares(partnership: Partnership, codes: Iterable[str]) -> list[Part]:
 
 
 def steps(partnership: Partnership) -> list[Step]:
-    """As asked first, then after each answer or invitation that changed the shares; last of those who said yes."""
+    """As asked first, then after each answer or invitation that changed the shares; last of those who said yes.
+
+    None after an agreement: what was agreed stands there instead.
+    """
+    if partnership.agreements.all():
+        return []
     invitations, opened = list(partnership.invitations.all()), partnership.made_at
     codes = [each.municipality_id for each in invitations if each.invited_at == opened]
     found = [_step(partnership, _("All who were asked"), opened.date(), codes)]
     for moment, label, code, is_in in sorted(_events(invitations, opened)):
         codes = [*codes, code] if is_in else [each for each in codes if each != code]
         found.append(_step(partnership, label, moment.date(), codes))
-    joined = [each.municipality_id for each in invitations if each.answer == Answer.JOINS]
-    return [*found, _step(partnership, _("Those who have joined"), None, joined)]
+    lead = partnership.lead_id
+    joined = [
+        each.municipality_id for each in invitations if each.answer == Answer.JOINS or each.municipality_id == lead
+    ]
+    return [*found, _step(partnership, _("The lead and those who have joined"), None, joined)]
 
 
 def _events(invitations: list[Invitation], opened: datetime) -> Iterable[tuple[datetime, str, str, bool]]:
@@ -159,13 +168,15 @@ def _step(partnership: Partnership, label: str, on: date | None, codes: list[str
 
 
 def rows(partnership: Partnership, found: Sequence[Step]) -> list[Row]:
-    """Each invited municipality with its part in every step."""
+    """Each invited municipality with its part in every step; people as counted in the latest agreement if any."""
+    numbers = next((each.content["people"] for each in reversed(list(partnership.agreements.all()))), None)
+    numbers = numbers or partnership.statistic.numbers
     return [
         Row(
             code=each.municipality_id,
             name=name_of(each.municipality),
             invitation=each,
-            people=partnership.statistic.numbers.get(each.municipality_id),
+            people=numbers.get(each.municipality_id),
             cells=[step.parts.get(each.municipality_id) for step in found],
         )
         for each in partnership.invitations.all()

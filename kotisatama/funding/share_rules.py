@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from kotisatama.funding.models import Agreement, Invitation, Partnership
@@ -76,8 +77,12 @@ def check_joins_later(partnership: Partnership, latest: Agreement, code: str, *,
         raise Faulty("municipality", _("This municipality takes part already."))
     if not latest.begins_on < joins_on <= partnership.ends_on:
         sentence = _("A later joiner comes after %(first)s and by %(last)s.")
-        days = {"first": latest.begins_on.isoformat(), "last": partnership.ends_on.isoformat()}
+        days = {"first": _day(latest.begins_on), "last": _day(partnership.ends_on)}
         raise Faulty("joins_on", sentence % days)
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _listed(years: Collection[int]) -> str:

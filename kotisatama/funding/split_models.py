@@ -173,4 +173,4 @@ class Invoice(models.Model):
     @property
     def is_credit(self) -> bool:
         """Whether the municipality gets money back."""
-        return self.amount < 0
+        return bool(self.amount < 0)

@@ -41,7 +41,7 @@ def a_statistic(by: Worker, **numbers: int) -> Statistic:
 def a_plan(by: Worker, **changes: Any) -> actions.Plan:
     """45,555.00 for this year, as decided."""
     year = timezone.localdate().year
-    given = {
+    given: dict[str, Any] = {
         "name": "Kotoutumistyön aluekeskus",
         "lead": "167",
         "method": "as-decided",

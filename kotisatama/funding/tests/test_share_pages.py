@@ -99,6 +99,9 @@ def test_a_municipality_joins_late_and_every_share_stands_before_and_after_on_on
         for _code, _people, _percent, amount in amounts["years"][str(year)]["parts"]:
             assert f"{float(amount):,.2f}" in text(page)
     assert "Polvijärvi joins on" in text(page)
+    assert "takes part from" in text(client.get(f"{SHARES}{first.partnership_id}/"))
+    proposal = client.get(f"{SHARES}{first.partnership_id}/agreements/0/annex-607.pdf", follow=True)
+    assert "The statistic has no number of 607" in text(proposal)
     again = text(client.get(f"{SHARES}{first.partnership_id}/agreements/1/"))
     assert again.split("Every share")[0].split("Hash")[1] == frozen.split("Every share")[0].split("Hash")[1]
 
