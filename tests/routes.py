@@ -64,6 +64,13 @@ KINDS = {
 VALUES = {
     "reports:year": ["2026"],
     "reports:form": ["csv", "xlsx", "json"],
+    # The municipalities' shares hold nothing of any client.
+    "funding:partnership": ["1"],
+    "funding:municipality": ["167"],
+    "funding:number": ["1"],
+    "funding:invoice": ["1"],
+    "funding:statistic": ["1"],
+    "funding:share_annex:form": ["pdf", "csv"],
     "portal:number": ["1", "2"],
     "building:number": ["1"],
     "trying:number": ["1"],

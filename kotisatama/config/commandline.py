@@ -34,6 +34,7 @@ WITHOUT_DATABASE = frozenset(
         "form-functions-doc",
         "help",
         "makemessages",
+        "split",
         "version",
     ]
 )

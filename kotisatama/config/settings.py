@@ -207,3 +207,13 @@ LOGGING = {
 # A client's record that was opened without a relation: how long it stays open, and by when a lead has looked at it.
 OPENING_HOURS = int(os.environ.get("KOTISATAMA_OPENING_HOURS", "4"))
 OPENING_REVIEW_WORKDAYS = int(os.environ.get("KOTISATAMA_OPENING_REVIEW_WORKDAYS", "3"))
+
+# Numbers of people by municipality (PxWeb): base address with its language, table, and the codes of its variables.
+# Without a table the demo takes a recorded answer, and other sites type the numbers in.
+PXWEB_BASE = os.environ.get("KOTISATAMA_PXWEB_BASE", "https://pxdata.stat.fi/PxWeb/api/v1/fi")
+PXWEB_TABLE = os.environ.get("KOTISATAMA_PXWEB_TABLE", "")
+PXWEB_AREA = os.environ.get("KOTISATAMA_PXWEB_AREA", "Alue")
+PXWEB_YEAR = os.environ.get("KOTISATAMA_PXWEB_YEAR", "Vuosi")
+PXWEB_SELECTION = os.environ.get(
+    "KOTISATAMA_PXWEB_SELECTION", '{"Kansalaisuus": ["FOREIGN"], "Tiedot": ["vaesto"]}'
+)  # the values of all other variables, as JSON

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, OuterRef, Q, QuerySet
 
+from kotisatama.kernel import reference_data
 from kotisatama.kernel.compiled import Compiled, Given
 from kotisatama.network.models import Mandate, Municipality, OpeningHours, Organisation, ServicePoint
 
@@ -127,3 +128,19 @@ def organisations_by_controller(codes: Iterable[str], *, on: date) -> dict[str, 
     for code, organisation in rows.values_list("controller_id", "organisation_id"):
         found.setdefault(code, set()).add(organisation)
     return found
+
+
+def packaged_names() -> dict[str, str]:
+    """Finnish names by code of the municipalities that come with the software; needs no database."""
+    return {row["code"]: row["name_fi"] for row in reference_data.rows("kotisatama.network", "municipalities.csv")}
+
+
+def own_organisations(codes: Iterable[str]) -> dict[str, str]:
+    """Names of the municipalities' own organisations (not those that serve them) by code. One query."""
+    kind = Organisation.Kind.MUNICIPALITY
+    return dict(Organisation.objects.filter(kind=kind, home__in=list(codes)).values_list("home_id", "name"))
+
+
+def every_municipality() -> QuerySet[Municipality]:
+    """All municipalities that are known here, by name."""
+    return Municipality.objects.all()

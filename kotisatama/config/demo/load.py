@@ -16,6 +16,7 @@ from kotisatama.config.demo import (
     packaged,
     people,
     region,
+    shares,
     staging,
     submissions,
 )
@@ -53,6 +54,7 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
         people.add(seed, everybody)
         families.add(seed, homes, today=today)
         packaged.publish()
+        shares.add(today=today)
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),

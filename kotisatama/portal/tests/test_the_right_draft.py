@@ -17,7 +17,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 HELPING = "/en/helping/"
-STATEMENTS = 17
+STATEMENTS = 18
 WORKBOOK = ROOT / "kotisatama" / "forms" / "definitions" / "yhteydenotto.xlsx"
 
 
