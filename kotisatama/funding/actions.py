@@ -1,1 +1,37 @@
 """What happens with money; each module names its own."""
+
+from kotisatama.funding.claim_actions import draw_up, drop, note_payment, send
+from kotisatama.funding.cost_actions import add_cost, change_cost, remove_cost
+from kotisatama.funding.import_actions import choose_columns, forget_file, keep_file, take_in
+from kotisatama.funding.project_actions import (
+    add_commitment,
+    add_project,
+    add_reporting_date,
+    add_terms,
+    change_project,
+    remove_commitment,
+    set_budget,
+    set_partners,
+)
+
+__all__ = [
+    "add_commitment",
+    "add_cost",
+    "add_project",
+    "add_reporting_date",
+    "add_terms",
+    "change_cost",
+    "change_project",
+    "choose_columns",
+    "draw_up",
+    "drop",
+    "forget_file",
+    "keep_file",
+    "note_payment",
+    "remove_commitment",
+    "remove_cost",
+    "send",
+    "set_budget",
+    "set_partners",
+    "take_in",
+]
