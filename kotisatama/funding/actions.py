@@ -3,6 +3,7 @@
 from kotisatama.funding.claim_actions import draw_up, drop, note_payment, send
 from kotisatama.funding.cost_actions import add_cost, change_cost, remove_cost
 from kotisatama.funding.import_actions import choose_columns, forget_file, keep_file, take_in
+from kotisatama.funding.project_actions import FIELDS as PROJECT_FIELDS
 from kotisatama.funding.project_actions import (
     add_commitment,
     add_project,
@@ -13,13 +14,16 @@ from kotisatama.funding.project_actions import (
     set_budget,
     set_partners,
 )
+from kotisatama.funding.settling import agree
 
 __all__ = [
+    "PROJECT_FIELDS",
     "add_commitment",
     "add_cost",
     "add_project",
     "add_reporting_date",
     "add_terms",
+    "agree",
     "change_cost",
     "change_project",
     "choose_columns",

@@ -28,6 +28,11 @@ class Terms:
     legal_source: str
     decided_on: date
 
+    @property
+    def code(self) -> str:
+        """The key as the codes of chains write it."""
+        return str(self.pk)
+
 
 @dataclass(frozen=True)
 class Row:

@@ -63,6 +63,11 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return f"{self.number}: {self.begins_on}–{self.ends_on}"
 
+    @property
+    def code(self) -> str:
+        """The number as the codes of chains write it."""
+        return str(self.number)
+
 
 class Settlement(models.Model):
     """What each municipality pays of a year's own part: proposed by an agreed key, then agreed and frozen."""

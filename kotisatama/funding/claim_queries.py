@@ -20,6 +20,7 @@ class Counted:
     calculation: Calculation
     rows: Sequence[Row]
     terms: Sequence[Terms]
+    code: str  # how the codes of its chains begin
 
     @property
     def fingerprint(self) -> str:
@@ -46,12 +47,12 @@ def counted(claim: Claim) -> Counted:
     """The claim's figures: frozen ones as they were, a draft's from the ledger now. At most five queries."""
     if claim.state != Claim.State.DRAFT:
         calculation, rows, terms = calculating.from_content(claim.content)
-        return Counted(claim, calculation, rows, terms)
+        return Counted(claim, calculation, rows, terms, f"claim.{claim.number}")
     rows, terms = _open_rows(claim), project_queries.terms_of(claim.project)
     sent = claim.project.claims.exclude(state=Claim.State.DRAFT)
     before = project_queries.granted(sent)
     calculation = calculating.calculate(rows, terms, ends_on=claim.ends_on, granted_before=before)
-    return Counted(claim, calculation, rows, terms)
+    return Counted(claim, calculation, rows, terms, f"claim.{claim.number}")
 
 
 def _open_rows(claim: Claim) -> list[Row]:

@@ -1,5 +1,7 @@
 """The ledger: one row for each cost, with its evidence; a claimed row is final and is corrected by another row."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -40,6 +42,11 @@ class CostFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def added_sum(self) -> Decimal:
+        """The sum of the rows that it added."""
+        return Decimal(self.result.get("sum", "0.00"))
 
 
 class Cost(models.Model):
@@ -91,3 +98,8 @@ class Cost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher}/{self.line} {self.amount}"
+
+    @property
+    def code(self) -> str:
+        """The key as the codes of chains write it."""
+        return str(self.pk)

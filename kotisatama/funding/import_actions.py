@@ -56,7 +56,8 @@ def take_in(file: CostFile, *, by: Worker) -> CostFile:
     current = CostFile.objects.select_for_update().filter(pk=file.pk).first()
     if current is None or current.state == CostFile.State.TAKEN:
         return current or file
-    found = importing.preview(project, importing.table_of(current), project.mapping)
+    table = importing.table_of(current)
+    found = importing.preview(project, table, importing.present(project.mapping, table))
     if found.problems:
         raise NotAllowed(_("Nothing was taken in: the file still has mistakes."))
     current.state, current.content = CostFile.State.TAKEN, ""

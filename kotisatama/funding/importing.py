@@ -26,6 +26,7 @@ from kotisatama.kernel.spreadsheets import FORMULA_SIGNS
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
+SHOWN = 20  # rows of a preview
 SEPARATORS = ";,\t"
 TARGETS = {
     "on": gettext_lazy("Day"),
@@ -73,6 +74,11 @@ class Preview:
     new: list[dict[str, Any]] = field(default_factory=list)
     known: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """The first rows to add, with their kind in words."""
+        return [each | {"label": CostKind(each["kind"]).label} for each in self.new[:SHOWN]]
 
     @property
     def total(self) -> Decimal:
@@ -182,7 +188,8 @@ def preview(project: Project, found: Table, mapping: Mapping[str, str]) -> Previ
             "voucher", "line", "on", "amount", "kind"
         )
     }
-    result, seen = Preview(), {}
+    result = Preview()
+    seen: dict[tuple[str, int], int] = {}
     for number, cells in found.rows:
         fields = _fields(project, number, cells, places, found, result.problems)
         if fields is None:
@@ -318,3 +325,8 @@ READERS: dict[str, Callable[[str, Project], Any]] = {
 def table_of(file: CostFile) -> Table:
     """The table of a file that waits."""
     return table(file.content, file.encoding)
+
+
+def present(mapping: Mapping[str, str], found: Table) -> dict[str, str]:
+    """The remembered columns that this file has: one that is not needed may be missing."""
+    return {target: column for target, column in mapping.items() if column in found.heading}

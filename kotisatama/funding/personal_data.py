@@ -11,10 +11,14 @@ from kotisatama.funding.models import Claim, Cost, CostFile, Project, Settlement
 from kotisatama.privacy import registry
 from kotisatama.privacy.registry import Clock, Ground, Holding, Kind
 
-_OF_WORKERS = {Cost: {"who": Kind.WORKER, "raw": Kind.FREE_TEXT, "made_by": Kind.WORKER}}
-_OF_WORKERS |= {CostFile: {"content": Kind.FREE_TEXT, "added_by": Kind.WORKER}}
-_OF_WORKERS |= {Claim: {"sent_by": Kind.WORKER}, Settlement: {"agreed_by": Kind.WORKER}, Project: {}}
-_LABELS = {
+_OF_WORKERS: dict[type[models.Model], dict[str, Kind]] = {
+    Cost: {"who": Kind.WORKER, "raw": Kind.FREE_TEXT, "made_by": Kind.WORKER},
+    CostFile: {"content": Kind.FREE_TEXT, "added_by": Kind.WORKER},
+    Claim: {"sent_by": Kind.WORKER},
+    Settlement: {"agreed_by": Kind.WORKER},
+    Project: {},
+}
+_LABELS: dict[type[models.Model], Any] = {
     CostFile: _("Files of the accounting"),
     Cost: _("Costs of projects"),
     Claim: _("Payment claims"),
@@ -46,7 +50,7 @@ def _blot(keys: Sequence[Any]) -> object:
     return Cost.objects.filter(pk__in=keys).update(who="", raw="")
 
 
-_CLOCKS = {
+_CLOCKS: dict[type[models.Model], tuple[Clock, ...]] = {
     Cost: (
         Clock(
             retention="accounts",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from kotisatama.funding import access
 from kotisatama.funding.amounts import NOTHING, cents
 from kotisatama.funding.calculating import Terms
-from kotisatama.funding.models import Claim, Cost, CostKind, Project
+from kotisatama.funding.models import Claim, Commitment, Cost, CostKind, Project, ReportingDate
 from kotisatama.kernel import periods
 from kotisatama.staff.models import Worker
 
@@ -114,15 +115,15 @@ def forecast(project: Project, *, on: date | None = None) -> Forecast:
     pace = periods.Period(PACE_MONTHS, periods.MONTHS)
     since = max(periods.latest_start(until, pace), first_of_month(project.begins_on))
     counted, left = months_between(since, until), months_between(until, first_after(project))
-    sums = {
-        row["kind"]: row
+    sums: dict[str, dict[str, Any]] = {
+        row["kind"]: dict(row)
         for row in Cost.objects.filter(project=project)
         .order_by()
         .values("kind")
         .annotate(spent=Sum("amount"), recent=Sum("amount", filter=Q(on__gte=since, on__lt=until)))
     }
     budget = dict(project.budget.values_list("kind", "amount"))
-    agreed = project.commitments.filter(due_on__gte=on).order_by()
+    agreed = open_commitments(project, on=on).order_by()
     committed = dict(agreed.values_list("kind").annotate(total=Sum("amount")))
     lines = tuple(
         ForecastLine(
@@ -138,6 +139,11 @@ def forecast(project: Project, *, on: date | None = None) -> Forecast:
         if kind in sums or kind in budget or kind in committed
     )
     return Forecast(lines, since, until)
+
+
+def open_commitments(project: Project, *, on: date | None = None) -> QuerySet[Commitment]:
+    """What is agreed and not yet due."""
+    return project.commitments.filter(due_on__gte=on or timezone.localdate())
 
 
 def first_after(project: Project) -> date:
@@ -165,3 +171,17 @@ def months_of(project: Project) -> list[tuple[date, Decimal, int]]:
     months = Cost.objects.filter(project=project).order_by()
     found = months.values_list("on__year", "on__month").annotate(total=Sum("amount"), rows=Count("pk"))
     return [(date(year, month, 1), total, rows) for year, month, total, rows in sorted(found)]
+
+
+def reporting_dates(project: Project, claims: Iterable[Claim]) -> list[tuple[ReportingDate, Claim | None]]:
+    """Each reporting date with the claim that was made for its period, if there is one."""
+    known = list(claims)
+    return [
+        (
+            each,
+            next(
+                (claim for claim in known if claim.begins_on <= each.ends_on and claim.ends_on >= each.begins_on), None
+            ),
+        )
+        for each in project.reporting_dates.order_by("due_on")
+    ]

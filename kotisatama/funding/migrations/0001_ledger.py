@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
             ),
         ),
         Protect("funding_project", may_read=PAYS.format("funding_project.id")),
-        Protect("funding_costfile"),
+        Protect("funding_costfile", may_read="state = 'taken' AND " + PAYS.format("funding_costfile.project_id")),
         Protect("funding_cost", may_read=PAYS.format("funding_cost.project_id")),
         Protect("funding_claim", may_read=PAYS.format("funding_claim.project_id")),
         Protect("funding_settlement", may_read=PAYS.format("funding_settlement.project_id")),
