@@ -13,6 +13,7 @@ from kotisatama.config.demo import (
     clients,
     contacts,
     families,
+    money,
     packaged,
     people,
     region,
@@ -53,6 +54,7 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
         people.add(seed, everybody)
         families.add(seed, homes, today=today)
         packaged.publish()
+        money.add(seed, now=today)
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),
