@@ -1,6 +1,7 @@
 """What happens with money; each module names its own."""
 
 from kotisatama.funding.claim_actions import draw_up, drop, note_payment, send
+from kotisatama.funding.cost_actions import FIELDS as COST_FIELDS
 from kotisatama.funding.cost_actions import add_cost, change_cost, remove_cost
 from kotisatama.funding.import_actions import choose_columns, forget_file, keep_file, take_in
 from kotisatama.funding.project_actions import FIELDS as PROJECT_FIELDS
@@ -17,6 +18,7 @@ from kotisatama.funding.project_actions import (
 from kotisatama.funding.settling import agree
 
 __all__ = [
+    "COST_FIELDS",
     "PROJECT_FIELDS",
     "add_commitment",
     "add_cost",

@@ -158,7 +158,9 @@ def _under(found: Counted, code: str, rest: Sequence[str]) -> Step | None:
 
 def _accepted_parts(found: Counted, *, only: int = 0) -> list[Part]:
     calculation = found.calculation
+    order = CostKind.values.index
     kinds = [each for each in calculation.kinds if each.is_accepted and only in (0, each.terms)]
+    kinds.sort(key=lambda each: (order(each.kind), each.terms))
     flats = [each for each in calculation.flats if only in (0, each.terms)]
     return [
         *(

@@ -141,6 +141,7 @@ def why_this(request: StaffRequest, project: int, code: str) -> HttpResponse:
         "step": step,
         "page": pages.get_page(request.GET.get("page")),
         "back": came_from if re.fullmatch(r"[a-z0-9_.-]{1,80}", came_from) else step.parent,
+        "claim": why.claim_number(code),
         "cost": why.changeable(request.user, found, step),
         "may_manage": access.can_manage(request.user, found),
     }

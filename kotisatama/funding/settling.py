@@ -51,6 +51,8 @@ def propose(project: Project, found: Sequence[UseLine], *, year: int, weight: De
 
 
 def _use_parts(found: Sequence[UseLine]) -> dict[str, Fraction]:
+    if all(each.contacts.mark == "unrecorded" for each in found):
+        raise NotAllowed(_("No use was recorded in this year. Settle by share."))
     if any(each.contacts.mark == "unseen" for each in found):
         raise NotAllowed(_("You do not see the use of every municipality. Settle by share."))
     if any(each.contacts.value is None for each in found):

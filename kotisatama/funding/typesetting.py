@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,7 +30,7 @@ def _set(template: str, given: dict[str, Any], at: datetime) -> bytes:
         sys_inputs={"given": json.dumps(given, ensure_ascii=False)},
         format="pdf",
         pdf_standards=["ua-1"],
-        timestamp=at.replace(microsecond=0),
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
     return content
 

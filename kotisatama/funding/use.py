@@ -85,10 +85,16 @@ def own_part(project: Project, year: int) -> Decimal:
 
 @dataclass(frozen=True)
 class Shown:
-    """A count as it may be shown; `mark` says why it is not: small, other (it would tell a small one), unseen."""
+    """A count as it may be shown; `mark` says why it is not.
+
+    small; other: it would tell a small one; unseen: of a municipality that the viewer does not serve; unrecorded.
+    """
 
     value: int | None
     mark: str = ""
+
+
+UNRECORDED = Shown(None, "unrecorded")
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,8 @@ def lines(viewer: Worker, project: Project, year: int) -> list[UseLine]:
     percentages = agreed_percentages(project)
     seen = [code for code in percentages if code in viewer.controller_codes]
     counts = counted(viewer, project, year, seen)
+    if not counts:  # nobody recorded contacts then, which is not nought
+        return [UseLine(code, percent, UNRECORDED, UNRECORDED) for code, percent in _by_part(percentages)]
     marks = hidden(counts, seen, project.funding_line, threshold(year))
 
     def shown(place: str, line: str) -> Shown:
@@ -170,5 +178,9 @@ def lines(viewer: Worker, project: Project, year: int) -> list[UseLine]:
 
     return [
         UseLine(code, percent, shown(code, project.funding_line), shown(code, OTHER))
-        for code, percent in sorted(percentages.items(), key=lambda each: (-each[1], each[0]))
+        for code, percent in _by_part(percentages)
     ]
+
+
+def _by_part(percentages: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
+    return sorted(percentages.items(), key=lambda each: (-each[1], each[0]))

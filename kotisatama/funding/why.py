@@ -21,3 +21,9 @@ def changeable(viewer: Worker, project: Project, found: Step) -> Cost | None:
     if word != "cost" or not access.can_manage(viewer, project):
         return None
     return access.visible_costs(viewer, project).filter(pk=int(key)).first()
+
+
+def claim_number(code: str) -> int | None:
+    """The number of the claim whose figure the code names; None for other figures."""
+    word, number, *_rest = [*code.split("."), ""]
+    return int(number) if word == "claim" else None
