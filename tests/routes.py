@@ -56,6 +56,11 @@ KINDS = {
     "documents:pk": "document",
     "staff:pk": "worker",
     "network:pk": "number",
+    "funding:project": "project",
+    "funding:cost": "cost",
+    "funding:file": "cost_file",
+    "funding:number": "claim",
+    "funding:commitment": "commitment",
     "person_pk": "person",
     "code": "form",
     "reference": "reference",
@@ -88,6 +93,9 @@ VALUES = {
     "key": ["1"],
     "provider_id": ["1"],
     "accounts:pk": ["1"],
+    "funding:year": ["2022"],
+    "funding:form": ["csv", "pdf"],
+    "funding:code": ["claim.1.grant", "ledger.all"],
 }
 # What a page needs beside its path to show anything; the path alone is walked too.
 QUERIES = {

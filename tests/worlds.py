@@ -22,7 +22,7 @@ from kotisatama.people import actions as people
 from kotisatama.people import identity_codes
 from kotisatama.people.models import Person
 from kotisatama.staff.models import Worker
-from tests import builders, register_rows
+from tests import builders, money_rows, register_rows
 
 EXCHANGES = ("correction", "question", "invitation", "agreement")
 INVENTED = "019e0000-0000-7000-8000-000000000000"
@@ -90,6 +90,7 @@ def a_world(
         rows_of_register["invitation"] = a_sent_form(worker, person)
         if protects_last:
             protect(person, worker)
+    rows_of_register |= money_rows.a_project()
     return {
         "person": str(person.pk),
         "case": str(case.pk),
@@ -109,7 +110,7 @@ def an_invented_world(worker: Worker) -> dict[str, str]:
     """Keys of rows that nobody made."""
     kinds = ("person", "case", "contact", "item", "message", "document", *EXCHANGES, *register_rows.KINDS)
     places = {"reference": "AAAA-AAAA", "form": "yhteydenotto", "worker": str(worker.pk), "number": "1", "rule": "0"}
-    places["form_version"] = "1"
+    places |= {"form_version": "1"} | dict.fromkeys(money_rows.KINDS, "0")
     return dict.fromkeys(kinds, INVENTED) | places
 
 

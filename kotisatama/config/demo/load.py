@@ -13,6 +13,7 @@ from kotisatama.config.demo import (
     clients,
     contacts,
     families,
+    money,
     packaged,
     people,
     region,
@@ -55,6 +56,7 @@ def load(seed: int, *, now: datetime | None = None) -> Loaded:
         families.add(seed, homes, today=today)
         packaged.publish()
         shares.add(today=today)
+        money.add(seed, now=today)
         return Loaded(
             clients=len(ours),
             contacts=_add_contacts(seed, ours, theirs, now),
