@@ -24,6 +24,8 @@ _in_use: dict[str, testing.TestServer] = {}
 
 
 def pytest_configure() -> None:
+    # The browser's driver leaves an event loop in the thread; tests that the same worker runs afterwards need none.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     # Side by side (make test, -n 2) each worker has a server of its own: sealing waits for the whole server's writers.
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         os.environ["KOTISATAMA_VAR"] = str(testing.var() / worker)
