@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -188,13 +189,14 @@ def _exact(total: int, people: Mapping[str, int], terms: Terms) -> Shares:
         if not below:
             break
         pinned |= below
-    cents = dict.fromkeys(pinned, least) | _by_largest_remainder(left, free)
+    cents = dict.fromkeys(pinned, least) | by_largest_remainder(left, free)
     whole = sum(people.values())
     percents = {code: _half_up(WHOLE * number, whole) for code, number in people.items()}
     return percents, {code: fixed + cents[code] for code in people}
 
 
-def _by_largest_remainder(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+def by_largest_remainder(total: int, weights: Mapping[str, int] | Mapping[str, Fraction]) -> dict[str, int]:
+    """Whole cents by weight, then one each to the largest remainders, equal ones by code. The weights are not all 0."""
     whole = sum(weights.values())
     parts = {key: total * weight // whole for key, weight in weights.items()}
     first = sorted(weights, key=lambda key: (-(total * weights[key] % whole), key))
@@ -241,7 +243,7 @@ def _pieces(total: int, begins_on: date, ends_on: date, phases: list[Phase]) -> 
     whole = (ends_on - begins_on).days + 1
     if not phases or phases[0].begins_on > begins_on or sum(days.values()) != whole:
         raise ValueError("phases in their order, the first of which begins with the year at the latest")
-    cents = _by_largest_remainder(total, days)
+    cents = by_largest_remainder(total, days)
     return [(phases[int(n)], cents[n], (many, whole)) for n, many in days.items() if many]
 
 

@@ -1,6 +1,7 @@
 """Documents of money as PDF/UA-1, set with typst (docs/decisions/0020). Texts reach it as data, never as markup."""
 
 import json
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -12,14 +13,17 @@ import typst
 FONTS = files("kotisatama.forms") / "fonts"
 TEMPLATES = files("kotisatama.funding")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+SPACES = "\n\N{NO-BREAK SPACE}"
 
 
 def pdf(template: str, given: dict[str, Any], *, at: datetime) -> bytes:
     """The document; letters that no font has become a sign of their own: it never fails for a text."""
-    try:
-        return _set(template, given, at)
-    except typst.TypstError:
-        return _set(template, _replaced(given, _is_printable), at)
+    for is_kept in (_is_any, _is_printable):
+        try:
+            return _set(template, _replaced(given, is_kept), at)
+        except typst.TypstError:
+            continue
+    return _set(template, _replaced(given, _stands_alone), at)
 
 
 def _set(template: str, given: dict[str, Any], at: datetime) -> bytes:
@@ -42,13 +46,22 @@ def _coverage() -> frozenset[int]:
     return frozenset(sign for first, last in ranges for sign in range(int(first, 16), int(last, 16) + 1))
 
 
+def _is_any(_sign: str) -> bool:
+    return True
+
+
 def _is_printable(sign: str) -> bool:
-    return sign.isprintable() and ord(sign) in _coverage()
+    return sign in SPACES or (sign.isprintable() and ord(sign) in _coverage())
+
+
+def _stands_alone(sign: str) -> bool:
+    """A mark or a joiner is set with the font of what stands before it, which need not have it."""
+    return sign == "\n" or (_is_printable(sign) and unicodedata.category(sign)[0] in "LNPSZ")
 
 
 def _replaced(value: Any, is_kept: Callable[[str], bool]) -> Any:
     if isinstance(value, str):
         return "".join(sign if is_kept(sign) else REPLACEMENT for sign in value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_replaced(each, is_kept) for each in value]
     return {name: _replaced(each, is_kept) for name, each in value.items()} if isinstance(value, dict) else value

@@ -14,7 +14,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from kotisatama.contacts.models import Contact
-from kotisatama.funding import calculating, project_queries
+from kotisatama.funding import calculating, project_queries, splitting
 from kotisatama.funding.amounts import CENT, NOTHING, cents
 from kotisatama.funding.claim_queries import Counted
 from kotisatama.funding.models import Claim, Cost, Project
@@ -45,16 +45,12 @@ def agreed_percentages(project: Project) -> dict[str, Decimal]:
 
 def shared(total: Decimal, parts: Mapping[str, Fraction]) -> dict[str, Decimal]:
     """The total in cents by the parts: whole cents first, then one each to the largest remainders, ties by code."""
-    whole = sum(parts.values())
-    if not whole:
+    if not any(parts.values()):
         return {}
-    amount = int(total / CENT)
-    exact = {code: amount * part / whole for code, part in parts.items()}
-    given = {code: value.numerator // value.denominator for code, value in exact.items()}
-    by_remainder = sorted(exact, key=lambda code: (given[code] - exact[code], code))
-    for code in by_remainder[: amount - sum(given.values())]:
-        given[code] += 1
-    return {code: CENT * number for code, number in given.items()}
+    return {
+        code: splitting.euros(number)
+        for code, number in splitting.by_largest_remainder(int(total / CENT), parts).items()
+    }
 
 
 def years(project: Project) -> list[int]:
