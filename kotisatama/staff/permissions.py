@@ -21,8 +21,6 @@ class Permission(TextChoices):
     SEND_MESSAGES = "send_messages", _("Send messages to clients")
     SEE_FIGURES = "see_figures", _("See figures")
     EXPORT_FIGURES = "export_figures", _("Export figures")
-    CHECK_FIGURES = "check_figures", _("Check and lock the figures of a period, set goals and write notes")
-    APPROVE_FIGURES = "approve_figures", _("Approve the figures of the own municipality")
     SEE_FUNDING = "see_funding", _("See budgets, costs and the municipalities' shares")
     MANAGE_FUNDING = "manage_funding", _("Keep projects, costs, claims and the municipalities' shares")
     MANAGE_FORMS = "manage_forms", _("Publish forms")
@@ -88,9 +86,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.DATA_PROTECTION_OFFICER: frozenset({P.READ_AUDIT, P.MANAGE_PRIVACY, P.EXPORT_PERSON}),
     Role.TRANSLATOR: frozenset({P.TRANSLATE_FORMS}),
     Role.COORDINATOR: frozenset(
-        {P.SEE_FIGURES, P.EXPORT_FIGURES, P.CHECK_FIGURES, P.SEE_FUNDING, P.MANAGE_FUNDING},
+        {P.SEE_FIGURES, P.EXPORT_FIGURES, P.SEE_FUNDING, P.MANAGE_FUNDING},
     ),
-    Role.DECISION_MAKER: frozenset({P.SEE_FIGURES, P.APPROVE_FIGURES, P.SEE_FUNDING}),
+    Role.DECISION_MAKER: frozenset({P.SEE_FIGURES, P.SEE_FUNDING}),
 }
 
 # Whoever holds one of these sees clients' data: a second factor is compulsory in production.

@@ -36,8 +36,6 @@ TABLE = {
     Permission.SEND_MESSAGES: ". x x x . . . . . . . .",
     Permission.SEE_FIGURES: "x x x x . . . x . . x x",
     Permission.EXPORT_FIGURES: "x x . . . . . x . . x .",
-    Permission.CHECK_FIGURES: ". . . . . . . . . . x .",
-    Permission.APPROVE_FIGURES: ". . . . . . . . . . . x",
     Permission.SEE_FUNDING: ". . . . . . . . . . x x",
     Permission.MANAGE_FUNDING: ". . . . . . . . . . x .",
     Permission.MANAGE_FORMS: "x . . . . . . . . . . .",

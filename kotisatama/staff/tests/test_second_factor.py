@@ -163,5 +163,5 @@ def test_recovery_codes_alone_are_no_second_factor(settings: Settings) -> None:
 
 def test_every_permission_on_clients_is_among_those_that_need_it() -> None:
     harmless = {"see_figures", "export_figures", "manage_forms", "translate_forms", "manage_workers", "manage_region"}
-    harmless |= {"check_figures", "approve_figures", "see_funding", "manage_funding"}
+    harmless |= {"see_funding", "manage_funding"}
     assert set(permissions.Permission.values) - set(permissions.CLIENT_DATA) == harmless
