@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import DESK, PHONE, axe_findings, picture
 from kotisatama.kernel.live_app import LiveApp
@@ -105,9 +105,9 @@ def test_a_form_with_a_condition_a_repeat_and_two_languages_is_built_by_keyboard
     changed(page, "#save")
     assert not page.locator("#row-3 .chip.warn").count()
     changed(page, "#up-4")
-    page.wait_for_function("document.activeElement.id === 'down-3'")
+    expect(page.locator("#down-3")).to_be_focused()
     changed(page, "#down-3")
-    page.wait_for_function("document.activeElement.id === 'down-4'")
+    expect(page.locator("#down-4")).to_be_focused()
     press(page, "#check")
     page.wait_for_selector(".chip.ok")
     picture(page, "builder-checked-1280")
