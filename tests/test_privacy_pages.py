@@ -56,7 +56,7 @@ def test_the_page_tells_what_goes_tonight_and_names_nobody(officer: Worker) -> N
 
 def test_another_day_can_be_looked_at(officer: Worker) -> None:
     an_old_client()
-    assert "Nothing is due." in page(builders.signed_in(officer), on="2017-01-01")
+    assert "Nothing is to be deleted." in page(builders.signed_in(officer), on="2017-01-01")
     assert "Enter a valid date" in page(builders.signed_in(officer), on="soon")
 
 

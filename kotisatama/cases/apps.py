@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from kotisatama.cases.models import Case
         from kotisatama.people import registry
 
-        registry.add_panel(registry.Panel("cases", "cases/parts/panel.html", panels.panel))
+        registry.add_panel(registry.Panel("cases", "cases/parts/panel.html", panels.panel, position=20))
         registry.add_events("cases", panels.events)
         personal_data.declare()
         registry.add_relation("own_case", _("Own case"), relations.own)

@@ -15,7 +15,7 @@ class ContactsConfig(AppConfig):
         from kotisatama.contacts.models import Contact
         from kotisatama.people import registry
 
-        registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel))
+        registry.add_panel(registry.Panel("contacts", "contacts/parts/panel.html", panels.panel, position=10))
         registry.add_events("contacts", panels.events)
         cases.add_last_contact("contacts", queries.last_day_with)
         personal_data.declare()

@@ -59,5 +59,7 @@ class IntakeConfig(AppConfig):
         title = _("Forms that were sent in")
         add(forms.SUBMISSIONS, concealing.conceal_answers, forms.reveal, title=title, say=forms.say_hidden)
         registry.add_mover(registry.mover_of_rows("intake invitations", Invitation))
-        registry.add_panel(registry.Panel("invitations", "intake/parts/invitations.html", invitation_panel.panel))
+        registry.add_panel(
+            registry.Panel("invitations", "intake/parts/invitations.html", invitation_panel.panel, position=30)
+        )
         add(inviting.INVITATIONS, inviting.conceal, inviting.reveal, is_listed=False)

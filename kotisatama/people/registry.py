@@ -42,11 +42,15 @@ class Mover:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the page: a template of the app that adds it and its context (None shows nothing), in it as `panel`."""
+    """A part of the page: a template of the app that adds it and its context (None shows nothing), in it as `panel`.
+
+    What is done most stands first, by `position`; panels of one position stand as they were added.
+    """
 
     name: str
     template: str
     context: Callable[[Worker, Person], dict[str, Any] | None]
+    position: int = 50
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,10 @@ def add_supporters(name: str, supporters: Supporters) -> None:
 
 def panels(viewer: Worker, person: Person) -> list[dict[str, Any]]:
     """The contexts of the panels that have something to show, each with its `template`."""
-    made = [(panel.template, panel.context(viewer, person)) for panel in _panels.values()]
+    made = [
+        (panel.template, panel.context(viewer, person))
+        for panel in sorted(_panels.values(), key=lambda each: each.position)
+    ]
     return [{"template": template, **context} for template, context in made if context is not None]
 
 
