@@ -21,7 +21,7 @@ class ChooseForm(forms.Form):
     """Which form, and in which language the client gets it; asked by the address of the page."""
 
     form = forms.ChoiceField(label=gettext_lazy("Form"))
-    language = forms.ChoiceField(label=gettext_lazy("Language of the page"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, versions: Sequence[Version], reader: str, **options: Any) -> None:
         super().__init__(*args, **options)
